@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "solver/block_lu.hpp"
+
+#include <cmath>
+
+namespace raffinate {
+
+BlockLU::BlockLU(const BlockPattern& pattern) : pattern_(pattern.with_fill()), factors_(pattern_) {
+  rows_below_.resize(static_cast<std::size_t>(pattern_.blocks()));
+  diagonal_.resize(static_cast<std::size_t>(pattern_.blocks()));
+  for (int row = 0; row < pattern_.blocks(); ++row) {
+    for (const int column : pattern_.columns(row)) {
+      if (column < row) rows_below_[static_cast<std::size_t>(column)].push_back(row);
+    }
+  }
+}
+
+bool BlockLU::factor(const BlockMatrix& A) {
+  factors_.set_zero();
+  for (int row = 0; row < pattern_.blocks(); ++row) {
+    for (const int column : A.pattern().columns(row)) factors_.block(row, column) = A.block(row, column);
+  }
+  for (int pivot = 0; pivot < pattern_.blocks(); ++pivot) {
+    auto& lu = diagonal_[static_cast<std::size_t>(pivot)];
+    lu.compute(factors_.block(pivot, pivot));
+    const auto pivots = lu.matrixLU().diagonal().array();
+    if (!(pivots.abs() > 0.0).all() || !pivots.isFinite().all()) return false;
+    for (const int column : pattern_.columns(pivot)) {
+      if (column > pivot) factors_.block(pivot, column) = lu.solve(factors_.block(pivot, column)).eval();
+    }
+    for (const int row : rows_below_[static_cast<std::size_t>(pivot)]) {
+      const auto lower = factors_.block(row, pivot);
+      for (const int column : pattern_.columns(pivot)) {
+        if (column > pivot) {
+          factors_.block(row, column).noalias() -= lower * factors_.block(pivot, column);
+        }
+      }
+    }
+  }
+  return true;
+}
+
+void BlockLU::solve(std::span<const double> b, std::span<double> x) const {
+  using Segment = Eigen::Map<Eigen::VectorXd>;
+  const auto segment = [&](int block) { return Segment(x.data() + pattern_.offset(block), pattern_.size(block)); };
+  if (b.data() != x.data()) std::copy(b.begin(), b.end(), x.begin());
+  for (int row = 0; row < pattern_.blocks(); ++row) {
+    auto mine = segment(row);
+    for (const int column : pattern_.columns(row)) {
+      if (column >= row) break;
+      mine.noalias() -= factors_.block(row, column) * segment(column);
+    }
+    mine = diagonal_[static_cast<std::size_t>(row)].solve(mine).eval();
+  }
+  for (int row = pattern_.blocks() - 1; row >= 0; --row) {
+    auto mine = segment(row);
+    for (const int column : pattern_.columns(row)) {
+      if (column > row) mine.noalias() -= factors_.block(row, column) * segment(column);
+    }
+  }
+}
+
+}  // namespace raffinate

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "solver/newton.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "solver/block_lu.hpp"
+#include "solver/petsc.hpp"
+
+namespace raffinate {
+
+namespace {
+
+/// A PETSc vector's array as a span; given back when it goes out of scope.
+class WriteView {
+ public:
+  explicit WriteView(Vec vector) : vector_(vector) {
+    PetscInt n = 0;
+    petsc::check(VecGetLocalSize(vector_, &n), "VecGetLocalSize");
+    petsc::check(VecGetArray(vector_, &data_), "VecGetArray");
+    size_ = static_cast<std::size_t>(n);
+  }
+  WriteView(const WriteView&) = delete;
+  WriteView& operator=(const WriteView&) = delete;
+  ~WriteView() { VecRestoreArray(vector_, &data_); }
+  std::span<double> values() const { return {data_, size_}; }
+
+ private:
+  Vec vector_;
+  double* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+class ReadView {
+ public:
+  explicit ReadView(Vec vector) : vector_(vector) {
+    PetscInt n = 0;
+    petsc::check(VecGetLocalSize(vector_, &n), "VecGetLocalSize");
+    petsc::check(VecGetArrayRead(vector_, &data_), "VecGetArrayRead");
+    size_ = static_cast<std::size_t>(n);
+  }
+  ReadView(const ReadView&) = delete;
+  ReadView& operator=(const ReadView&) = delete;
+  ~ReadView() { VecRestoreArrayRead(vector_, &data_); }
+  std::span<const double> values() const { return {data_, size_}; }
+
+ private:
+  Vec vector_;
+  const double* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+double largest(std::span<const double> values) {
+  double most = 0.0;
+  for (const double v : values) {
+    if (!std::isfinite(v)) return std::numeric_limits<double>::infinity();
+    most = std::max(most, std::abs(v));
+  }
+  return most;
+}
+
+}  // namespace
+
+class Newton::Implementation {
+ public:
+  explicit Implementation(Problem& problem)
+      : problem_(problem), J_(problem.pattern()), lu_(problem.pattern()) {
+    petsc::start();
+    const PetscInt n = problem.pattern().size();
+    petsc::check(VecCreateSeq(PETSC_COMM_SELF, n, u_.create()), "VecCreateSeq");
+    petsc::check(VecDuplicate(u_, r_.create()), "VecDuplicate");
+    petsc::check(MatCreateShell(PETSC_COMM_SELF, n, n, n, n, this, matrix_.create()), "MatCreateShell");
+    petsc::check(MatShellSetOperation(matrix_, MATOP_MULT,
+                                      reinterpret_cast<void (*)(void)>(&Implementation::multiply)),
+                 "MatShellSetOperation");
+    petsc::check(SNESCreate(PETSC_COMM_SELF, snes_.create()), "SNESCreate");
+    petsc::check(SNESSetType(snes_, SNESNEWTONLS), "SNESSetType");
+    petsc::check(SNESSetFunction(snes_, r_, &Implementation::residual, this), "SNESSetFunction");
+    petsc::check(SNESSetJacobian(snes_, matrix_, matrix_, &Implementation::jacobian, this), "SNESSetJacobian");
+    petsc::check(SNESSetConvergenceTest(snes_, &Implementation::judge, this, nullptr), "SNESSetConvergenceTest");
+    petsc::check(SNESSetMaxLinearSolveFailures(snes_, 0), "SNESSetMaxLinearSolveFailures");
+    SNESLineSearch search = nullptr;
+    petsc::check(SNESGetLineSearch(snes_, &search), "SNESGetLineSearch");
+    petsc::check(SNESLineSearchSetType(search, SNESLINESEARCHBASIC), "SNESLineSearchSetType");
+    petsc::check(SNESLineSearchSetPreCheck(search, &Implementation::limit_step, this), "SetPreCheck");
+    petsc::check(SNESLineSearchSetPostCheck(search, &Implementation::settle, this), "SetPostCheck");
+    KSP ksp = nullptr;
+    PC pc = nullptr;
+    petsc::check(SNESGetKSP(snes_, &ksp), "SNESGetKSP");
+    petsc::check(KSPSetType(ksp, KSPPREONLY), "KSPSetType");
+    petsc::check(KSPGetPC(ksp, &pc), "KSPGetPC");
+    petsc::check(PCSetType(pc, PCSHELL), "PCSetType");
+    petsc::check(PCShellSetContext(pc, this), "PCShellSetContext");
+    petsc::check(PCShellSetSetUp(pc, &Implementation::factor), "PCShellSetSetUp");
+    petsc::check(PCShellSetApply(pc, &Implementation::eliminate), "PCShellSetApply");
+  }
+
+  NewtonResult solve(std::span<double> u, const TimeStep& step, const NewtonOptions& options) {
+    step_ = step;
+    options_ = options;
+    history_.clear();
+    petsc::check(SNESSetTolerances(snes_, 0.0, 0.0, 0.0, options.max_iterations, PETSC_MAX_INT), "SNESSetTolerances");
+    last_finite_.assign(u.begin(), u.end());
+    problem_.settle(u, step_);
+    {
+      const WriteView start(u_);
+      std::copy(u.begin(), u.end(), start.values().begin());
+    }
+    petsc::check(SNESSolve(snes_, nullptr, u_), "SNESSolve");
+    SNESConvergedReason reason = SNES_CONVERGED_ITERATING;
+    petsc::check(SNESGetConvergedReason(snes_, &reason), "SNESGetConvergedReason");
+    NewtonResult result;
+    result.converged = reason > 0;
+    result.residuals = history_;
+    result.iterations = std::max(0, static_cast<int>(history_.size()) - 1);
+    const ReadView end(u_);
+    const bool finite = std::isfinite(largest(end.values()));
+    std::copy_n(finite ? end.values().data() : last_finite_.data(), u.size(), u.begin());
+    return result;
+  }
+
+ private:
+  static Implementation& self(void* context) { return *static_cast<Implementation*>(context); }
+
+  static PetscErrorCode residual(SNES, Vec u, Vec r, void* context) {
+    const ReadView from(u);
+    const WriteView to(r);
+    self(context).problem_.residual(from.values(), self(context).step_, to.values());
+    return 0;
+  }
+
+  static PetscErrorCode jacobian(SNES, Vec u, Mat, Mat preconditioner, void* context) {
+    auto& me = self(context);
+    {
+      const ReadView from(u);
+      me.last_finite_.assign(from.values().begin(), from.values().end());
+      me.problem_.jacobian(from.values(), me.step_, me.J_);
+    }
+    PetscCall(MatAssemblyBegin(preconditioner, MAT_FINAL_ASSEMBLY));
+    PetscCall(MatAssemblyEnd(preconditioner, MAT_FINAL_ASSEMBLY));
+    return 0;
+  }
+
+  static PetscErrorCode multiply(Mat matrix, Vec x, Vec y) {
+    void* context = nullptr;
+    PetscCall(MatShellGetContext(matrix, &context));
+    const ReadView from(x);
+    const WriteView to(y);
+    self(context).J_.multiply(from.values(), to.values());
+    return 0;
+  }
+
+  static PetscErrorCode factor(PC pc) {
+    void* context = nullptr;
+    PetscCall(PCShellGetContext(pc, &context));
+    auto& me = self(context);
+    const bool regular = me.lu_.factor(me.J_);
+    PetscCall(PCSetFailedReason(pc, regular ? PC_NOERROR : PC_FACTOR_NUMERIC_ZEROPIVOT));
+    return 0;
+  }
+
+  static PetscErrorCode eliminate(PC pc, Vec b, Vec x) {
+    void* context = nullptr;
+    PetscCall(PCShellGetContext(pc, &context));
+    const ReadView from(b);
+    const WriteView to(x);
+    self(context).lu_.solve(from.values(), to.values());
+    return 0;
+  }
+
+  /// Scales the whole step: limiting each unknown by itself would bend the direction.
+  static PetscErrorCode limit_step(SNESLineSearch, Vec, Vec direction, PetscBool* changed, void* context) {
+    auto& me = self(context);
+    const WriteView view(direction);
+    const auto step = view.values();
+    const auto shared = me.problem_.shared();
+    double most = 0.0;
+    for (std::size_t i = 0; i < step.size(); ++i) {
+      if (shared[i]) most = std::max(most, std::abs(step[i]));
+    }
+    *changed = most > me.options_.step_limit ? PETSC_TRUE : PETSC_FALSE;
+    if (*changed) {
+      const double factor = me.options_.step_limit / most;
+      for (double& value : step) value *= factor;
+    }
+    return 0;
+  }
+
+  static PetscErrorCode settle(SNESLineSearch, Vec, Vec, Vec moved, PetscBool* changed_step,
+                               PetscBool* changed_point, void* context) {
+    const WriteView view(moved);
+    self(context).problem_.settle(view.values(), self(context).step_);
+    *changed_step = PETSC_FALSE;
+    *changed_point = PETSC_TRUE;
+    return 0;
+  }
+
+  static PetscErrorCode judge(SNES snes, PetscInt iteration, PetscReal, PetscReal, PetscReal,
+                              SNESConvergedReason* reason, void* context) {
+    auto& me = self(context);
+    Vec r = nullptr;
+    PetscCall(SNESGetFunction(snes, &r, nullptr, nullptr));
+    const ReadView view(r);
+    const double residual = largest(view.values());
+    me.history_.push_back(residual);
+    *reason = SNES_CONVERGED_ITERATING;
+    if (!std::isfinite(residual)) {
+      *reason = SNES_DIVERGED_FNORM_NAN;
+    } else if (residual <= me.options_.tolerance) {
+      *reason = SNES_CONVERGED_FNORM_ABS;
+    } else if (residual <= me.options_.acceptable && iteration > 0 &&
+               residual > 0.5 * me.history_[me.history_.size() - 2]) {
+      *reason = SNES_CONVERGED_FNORM_RELATIVE;  // rounding: a further step would not lower it
+    }
+    return 0;
+  }
+
+  Problem& problem_;
+  BlockMatrix J_;
+  BlockLU lu_;
+  TimeStep step_;
+  NewtonOptions options_;
+  std::vector<double> history_, last_finite_;
+  petsc::Vector u_, r_;
+  petsc::Matrix matrix_;
+  petsc::Snes snes_;
+};
+
+Newton::Newton(Problem& problem) : implementation_(std::make_unique<Implementation>(problem)) {}
+Newton::~Newton() = default;
+
+NewtonResult Newton::solve(std::span<double> u, const TimeStep& step, const NewtonOptions& options) {
+  return implementation_->solve(u, step, options);
+}
+
+}  // namespace raffinate

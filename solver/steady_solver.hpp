@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include <span>
+
+#include "solver/problem.hpp"
+#include "solver/report.hpp"
+
+namespace raffinate {
+
+struct SteadyOptions {
+  double tolerance = 1e-12;         ///< on the largest relative residual
+  double acceptable = 1e-10;        ///< taken as converged when rounding stops the descent
+  int newton_iterations = 120;      ///< for each plain Newton rung
+  int continuation_steps = 60;
+  int pseudo_steps = 400;           ///< pseudo-time steps of the last rung
+  double first_step = 1.0;          ///< first pseudo-time step, in stage residence times
+};
+
+/// Finds r(u) = 0 by climbing the ladder: Newton with the whole step limited to 0.3, then to 0.1,
+/// continuation from an easier plant, physical pseudo-transient. Every rung starts from the given u.
+/// Fills u with the best state found; never throws for lack of convergence.
+SolverReport solve_steady(Problem& problem, std::span<double> u, const SteadyOptions& options = {});
+
+/// The five equations with the largest relative residual at u, largest first.
+std::vector<WorstEquation> worst_equations(Problem& problem, std::span<const double> u);
+
+}  // namespace raffinate
