@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace raffinate {
+
+/// A chemical element as a solvent-extraction plant meets it.
+struct Element {
+  std::string symbol;
+  std::string name;
+  int number = 0;           ///< atomic number
+  double molar_mass = 0.0;  ///< [kg/mol]
+  int charge = 0;           ///< [elementary charges] of the dissolved ion unless a system says else
+  std::string oxide;        ///< usual oxide, "Nd2O3"; empty if the element is not sold as one
+  bool metal = false;       ///< true if a feed may list it under `metals`
+};
+
+/// The table, in the order of atomic numbers.
+const std::vector<Element>& elements();
+
+/// The element with this symbol (case matters: `Co` is cobalt); null if it is not in the table.
+const Element* find_element(std::string_view symbol);
+
+/// Symbols of all elements a feed may list under `metals`.
+const std::vector<std::string>& metal_symbols();
+
+/// Mass of the usual oxide that holds one mole of the metal [kg/mol]; 0 without an oxide.
+/// Pr6O11: one sixth of its molar mass.
+double oxide_mass_per_mole(const Element& metal);
+
+/// Atoms of a formula such as `Pr6O11` or `(NH4)2SO4`, in order of appearance.
+/// Throws Fault if the formula cannot be read.
+std::vector<std::pair<std::string, double>> composition(std::string_view formula);
+
+/// Molar mass of a formula [kg/mol]. Throws Fault if the formula cannot be read.
+double molar_mass(std::string_view formula);
+
+}  // namespace raffinate

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "chemistry/record.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace raffinate {
+namespace {
+
+std::string what_came(const Node& node) {
+  if (node.is_map()) return "a map (key: value) came";
+  if (node.is_list()) return "a list came";
+  return node.text.empty() ? "nothing came" : fmt::format("\"{}\" came", node.text);
+}
+
+std::string expectation(const Field& field) {
+  std::string words;
+  if (field.form) words = field.list ? "a list of texts" : field.form->words;
+  if (field.record) words += std::string(words.empty() ? "" : " or ") + "a map (key: value)";
+  return words;
+}
+
+std::string cure_for(const Field& field, const std::string& key) {
+  if (field.form) {
+    const std::string& example = field.form->example;
+    return fmt::format("write for example\n    {}: {}", key,
+                       field.list ? fmt::format("[{}]", example) : example);
+  }
+  if (field.record && !field.record->example.empty())
+    return fmt::format("write for example\n    {}:{}{}", key,
+                       field.record->example.front() == '\n' ? "" : " ", field.record->example);
+  return {};
+}
+
+void check_text(const Node& node, const Form& form, const std::string& key,
+                const std::string& label, InputProblems& problems) {
+  try {
+    form.check(key, node.text);
+  } catch (const Fault& fault) {
+    problems.add(node.at, fmt::format("{}: {}", label, fault.what()), fault.cure());
+  }
+}
+
+void check_keys(const Node& node, const Record& record, const std::string& called,
+                InputProblems& problems) {
+  std::vector<std::string> known;
+  for (const Field& field : record.fields) known.push_back(field.key);
+  std::vector<std::string>
+      meant;  // a slip of the pen is one fault, not an unknown and a missing key
+  for (const NodeEntry& entry : node.entries) {
+    if (std::find(known.begin(), known.end(), entry.key) != known.end() || record.any) continue;
+    meant.push_back(nearest(entry.key, known));
+    const bool comma = !entry.key.empty() && entry.key[0] >= '0' && entry.key[0] <= '9';
+    problems.add(entry.at, fmt::format("unknown key \"{}\" in {}", entry.key, called),
+                 comma ? "a comma ends a value: write decimals with a point, 1.5"
+                       : did_you_mean(entry.key, known, "keys that are understood here:"));
+  }
+  for (const Field& field : record.fields)
+    if (field.required && !node.find(field.key) &&
+        std::find(meant.begin(), meant.end(), field.key) == meant.end())
+      problems.add(node.at, fmt::format("{} has no \"{}\"", called, field.key),
+                   cure_for(field, field.key));
+}
+
+}  // namespace
+
+void check(const Node& node, const Record& record, const std::string& called,
+           InputProblems& problems) {
+  if (!node.is_map()) {
+    problems.add(node.at,
+                 fmt::format("{} must be a map (key: value), but {}", called, what_came(node)),
+                 record.example.empty() ? "write one  key: value  in each line, with a blank "
+                                          "behind the colon"
+                                        : "write for example\n    " + record.example);
+    return;
+  }
+  check_keys(node, record, called, problems);
+  if (node.entries.size() < record.at_least)
+    problems.add(node.at, fmt::format("{} is empty", called),
+                 record.example.empty() ? "" : "write for example\n    " + record.example);
+  for (const NodeEntry& entry : node.entries) {
+    const auto field = std::find_if(record.fields.begin(), record.fields.end(),
+                                    [&](const Field& f) { return f.key == entry.key; });
+    if (field != record.fields.end()) {
+      const bool root = called == "the " + record.name;
+      const std::string label =
+          root ? fmt::format("\"{}\"", entry.key) : fmt::format("\"{}\" of {}", entry.key, called);
+      check(entry.value, *field, entry.key, label, problems);
+    } else if (record.any) {
+      if (record.any_key) {
+        try {
+          record.any_key->check({}, entry.key);
+        } catch (const Fault& fault) {
+          problems.add(entry.at, fault.what(), fault.cure());
+          continue;
+        }
+      }
+      const std::string label = record.any->record
+                                    ? fmt::format("{} \"{}\"", record.any->record->name, entry.key)
+                                    : fmt::format("\"{}\" in {}", entry.key, called);
+      check(entry.value, *record.any, entry.key, label, problems);
+    }
+  }
+}
+
+void check(const Node& node, const Field& field, const std::string& key, const std::string& called,
+           InputProblems& problems) {
+  if (field.record && node.is_map()) return check(node, *field.record, called, problems);
+  if (field.form && field.list && node.is_list()) {
+    for (const Node& item : node.items) {
+      if (item.is_text())
+        check_text(item, *field.form, key, called, problems);
+      else
+        problems.add(
+            item.at,
+            fmt::format("{}: expected {}, but {}", called, field.form->words, what_came(item)),
+            cure_for(field, key));
+    }
+    return;
+  }
+  if (field.form && !field.list && node.is_text() && !node.text.empty())
+    return check_text(node, *field.form, key, called, problems);
+  problems.add(node.at,
+               fmt::format("{} must be {}, but {}", called, expectation(field), what_came(node)),
+               cure_for(field, key));
+}
+
+std::string text_of(const Node& map, std::string_view key) {
+  const Node* node = map.value(key);
+  return node && node->is_text() ? node->text : std::string();
+}
+
+}  // namespace raffinate

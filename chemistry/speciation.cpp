@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "chemistry/speciation.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace raffinate {
+
+namespace {
+constexpr double largest_exponent = 600.0;  // e^600 squared still fits a double times a flow
+}
+
+Speciation::Speciation(const Tableau& tableau) : components_(tableau.component_count()) {
+  made_of_.resize(static_cast<std::size_t>(components_));
+  for (const Species& one : tableau.species()) {
+    Entry entry{one.phase, one.ln_K, {}};
+    const auto term = [&entry](int component) -> Term& {
+      for (Term& known : entry.terms) {
+        if (known.component == component) return known;
+      }
+      return entry.terms.emplace_back(Term{component, 0.0, 0.0});
+    };
+    for (const auto& [k, nu] : one.stoichiometry) term(k).nu += nu;
+    for (const auto& [k, power] : one.exponents) term(k).exponent += power;
+    for (const Term& t : entry.terms) {
+      made_of_[static_cast<std::size_t>(t.component)].push_back(static_cast<int>(species_.size()));
+    }
+    species_.push_back(std::move(entry));
+  }
+  for (PhaseTotals& phase : phases_) {
+    phase.total.resize(components_);
+    phase.magnitude.resize(components_);
+    phase.slope.resize(components_, components_);
+  }
+}
+
+void Speciation::evaluate(std::span<const double> u) {
+  for (PhaseTotals& phase : phases_) {
+    phase.total.setZero();
+    phase.magnitude.setZero();
+    phase.slope.setZero();
+  }
+  for (const Entry& species : species_) {
+    double ln_c = species.ln_K;
+    for (const Term& t : species.terms) ln_c += t.exponent * u[static_cast<std::size_t>(t.component)];
+    const double c = std::exp(std::min(ln_c, largest_exponent));
+    PhaseTotals& phase = phases_[static_cast<int>(species.phase)];
+    for (const Term& t : species.terms) {
+      if (t.nu == 0.0) continue;
+      const double amount = t.nu * c;
+      phase.total[t.component] += amount;
+      phase.magnitude[t.component] += std::abs(amount);
+      for (const Term& by : species.terms) phase.slope(t.component, by.component) += amount * by.exponent;
+    }
+  }
+}
+
+Spread Speciation::spread(int component, std::span<const double> u) const {
+  const auto& mine = made_of_[static_cast<std::size_t>(component)];
+  double highest = -std::numeric_limits<double>::infinity();
+  const auto ln_per_free = [&](const Entry& species) {
+    double ln_c = species.ln_K;
+    for (const Term& t : species.terms) {
+      if (t.component != component) ln_c += t.exponent * u[static_cast<std::size_t>(t.component)];
+    }
+    return ln_c;
+  };
+  for (const int s : mine) highest = std::max(highest, ln_per_free(species_[static_cast<std::size_t>(s)]));
+  Spread result;
+  for (const int s : mine) {
+    const Entry& species = species_[static_cast<std::size_t>(s)];
+    double& share = species.phase == Phase::aqueous ? result.aqueous : result.organic;
+    share += std::exp(ln_per_free(species) - highest);
+  }
+  const double sum = result.aqueous + result.organic;
+  result.aqueous /= sum;
+  result.organic /= sum;
+  result.ln_scale = highest + std::log(sum);
+  return result;
+}
+
+std::vector<bool> linear_components(const Tableau& tableau) {
+  const auto coefficient = [](const std::vector<std::pair<int, double>>& list, int component) {
+    double sum = 0.0;
+    for (const auto& [k, value] : list) sum += k == component ? value : 0.0;
+    return sum;
+  };
+  std::vector<bool> linear(static_cast<std::size_t>(tableau.component_count()), false);
+  const auto qualifies = [&](int component) {
+    for (const Species& species : tableau.species()) {
+      const double nu = coefficient(species.stoichiometry, component);
+      const double power = coefficient(species.exponents, component);
+      if (nu == 0.0 && power == 0.0) continue;
+      if (nu != 1.0 || power != 1.0) return false;
+      for (int other = 0; other < tableau.component_count(); ++other) {
+        if (linear[static_cast<std::size_t>(other)] && (coefficient(species.stoichiometry, other) != 0.0 ||
+                                                        coefficient(species.exponents, other) != 0.0)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  };
+  for (const bool metals : {true, false}) {
+    for (int k = 0; k < tableau.component_count(); ++k) {
+      const Component& component = tableau.components()[static_cast<std::size_t>(k)];
+      if (component.metal == metals && qualifies(k)) linear[static_cast<std::size_t>(k)] = true;
+    }
+  }
+  return linear;
+}
+
+}  // namespace raffinate

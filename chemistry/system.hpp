@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "chemistry/input.hpp"
+#include "chemistry/tableau.hpp"
+
+namespace raffinate {
+
+/// How well a number is known. ESTIMATED numbers are named as *assumed* in every report.
+enum class Provenance { measured, reference, derived, estimated };
+std::string_view to_string(Provenance provenance);  // "MEASURED", "REFERENCE", ...
+
+/// One number of a system file, with everything a reader must know to trust it.
+struct Constant {
+  std::string name;           ///< "log_K Nd(HA2)3", "beta Nd/Pr", "D Nd"
+  double value = 0.0;         ///< in `unit`
+  std::string unit = "1";
+  std::optional<double> sd;   ///< standard deviation, in `unit`
+  Provenance provenance = Provenance::estimated;
+  std::string source;         ///< literature, or how it was derived
+  std::string range;          ///< validity in words, empty if the source gives none
+  bool user_set = false;      ///< changed by the case file
+};
+
+/// Where a system may be trusted; a result outside carries a warning.
+struct ValidRange {
+  std::string quantity;       ///< "free acid", "chloride", "loading"
+  double low = 0.0, high = 0.0;
+  std::string unit;           ///< "mol/L" or "1"
+};
+
+/// A replacement for one constant, as a case file or a section asks for it.
+struct Override {
+  std::string name;           ///< "beta Nd/Pr", "D Nd", "log_K Nd(HA2)3"
+  double value = 0.0;
+  Location at;                ///< where the user wrote it
+};
+
+/// The extractant as the tableau counts it, and as the user does.
+struct Extractant {
+  int component = -1;          ///< index in the tableau; -1: the system has none (constant D)
+  double monomers = 1.0;       ///< molecules of extractant per unit of the component (dimer: 2)
+  double capacity = 0.0;       ///< molecules per metal ion at which loading is 100 % (6 for C/6)
+};
+
+/// A number made of constants: fixed + sum of weight * value, or of weight * log10(value).
+struct Combination {
+  struct Term {
+    int constant = -1;         ///< index in System::constants
+    double weight = 1.0;
+    bool logarithm = false;    ///< log10 of the constant counts: K, D, beta
+  };
+  double fixed = 0.0;
+  std::vector<Term> terms;
+
+  double value(const std::vector<Constant>& constants) const;
+};
+
+/// What the constants of a system make of one species.
+struct Recipe {
+  Combination log_K;
+  std::vector<std::pair<int, Combination>> exponents;  ///< only those that hold a constant
+};
+
+/// A chemical system: the tableau and where its numbers come from.
+struct System {
+  std::string name;
+  std::string title;
+  Tableau tableau;
+  Extractant extractant;
+  int proton = -1;                          ///< index of H; -1 if the system does not count acid
+  bool charges = true;                      ///< false: constant D or beta, ions need not balance
+  std::string balancing_anion;              ///< "Cl"; empty if `charges` is false
+  std::vector<std::string> saponifying;     ///< counter-ions the organic can carry: "Na", "NH4"
+  std::vector<Constant> constants;          ///< value NaN: unset, the case file must give it
+  std::vector<ValidRange> valid;
+  std::vector<Recipe> recipes;              ///< one per species of the tableau
+
+  /// The same system with some constants replaced.
+  /// Throws InputError (place of the override, cure) for a name the system does not have.
+  System with(const std::vector<Override>& overrides) const;
+
+  /// The same system without the components that are not listed; see Tableau::restricted_to.
+  /// `constants` keeps only those that still take part.
+  System restricted_to(const std::vector<int>& keep) const;
+
+  /// Names of the constants without a value that the species of a component need ("D Nd").
+  /// Empty: the component can be used.
+  std::vector<std::string> unset(int component) const;
+};
+
+/// Reads a system by name ("p507-chloride", looked up in the data folder) or by path ("my.yaml",
+/// anything with a slash or ending in .yaml). Throws InputError with place and cure.
+System load_system(const std::string& name_or_path, const Location& asked_at = {});
+
+/// The same from text, for tests and Python. `file` names it in messages.
+System parse_system(const std::string& text, const std::string& file);
+
+/// Names of the systems in the data folder.
+std::vector<std::string> shipped_systems();
+
+/// Folder of the shipped systems: $RAFFINATE_DATA, else beside the installed library, else the
+/// source tree.
+std::string data_folder();
+
+}  // namespace raffinate
