@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <optional>
 
 #include "solver/block_lu.hpp"
 #include "solver/petsc.hpp"
@@ -63,22 +65,16 @@ double largest(std::span<const double> values) {
 
 class Newton::Implementation {
  public:
-  explicit Implementation(Problem& problem)
-      : problem_(problem), J_(problem.pattern()), lu_(problem.pattern()) {
+  Implementation(Problem& problem, LinearSolver linear_solver)
+      : problem_(problem), J_(problem.pattern()) {
     petsc::start();
     const PetscInt n = problem.pattern().size();
     petsc::check(VecCreateSeq(PETSC_COMM_SELF, n, u_.create()), "VecCreateSeq");
     petsc::check(VecDuplicate(u_, r_.create()), "VecDuplicate");
-    petsc::check(MatCreateShell(PETSC_COMM_SELF, n, n, n, n, this, matrix_.create()), "MatCreateShell");
-    petsc::check(MatShellSetOperation(matrix_, MATOP_MULT,
-                                      reinterpret_cast<void (*)(void)>(&Implementation::multiply)),
-                 "MatShellSetOperation");
     petsc::check(SNESCreate(PETSC_COMM_SELF, snes_.create()), "SNESCreate");
     petsc::check(SNESSetType(snes_, SNESNEWTONLS), "SNESSetType");
     petsc::check(SNESSetFunction(snes_, r_, &Implementation::residual, this), "SNESSetFunction");
-    petsc::check(SNESSetJacobian(snes_, matrix_, matrix_, &Implementation::jacobian, this), "SNESSetJacobian");
     petsc::check(SNESSetConvergenceTest(snes_, &Implementation::judge, this, nullptr), "SNESSetConvergenceTest");
-    petsc::check(SNESSetMaxLinearSolveFailures(snes_, 0), "SNESSetMaxLinearSolveFailures");
     SNESLineSearch search = nullptr;
     petsc::check(SNESGetLineSearch(snes_, &search), "SNESGetLineSearch");
     petsc::check(SNESLineSearchSetType(search, SNESLINESEARCHBASIC), "SNESLineSearchSetType");
@@ -89,10 +85,12 @@ class Newton::Implementation {
     petsc::check(SNESGetKSP(snes_, &ksp), "SNESGetKSP");
     petsc::check(KSPSetType(ksp, KSPPREONLY), "KSPSetType");
     petsc::check(KSPGetPC(ksp, &pc), "KSPGetPC");
-    petsc::check(PCSetType(pc, PCSHELL), "PCSetType");
-    petsc::check(PCShellSetContext(pc, this), "PCShellSetContext");
-    petsc::check(PCShellSetSetUp(pc, &Implementation::factor), "PCShellSetSetUp");
-    petsc::check(PCShellSetApply(pc, &Implementation::eliminate), "PCShellSetApply");
+    if (linear_solver == LinearSolver::block_elimination) {
+      use_block_elimination(pc, n);
+    } else {
+      use_petsc_lu(pc, n);
+    }
+    petsc::check(SNESSetJacobian(snes_, matrix_, matrix_, &Implementation::jacobian, this), "SNESSetJacobian");
   }
 
   NewtonResult solve(std::span<double> u, const TimeStep& step, const NewtonOptions& options) {
@@ -120,6 +118,53 @@ class Newton::Implementation {
   }
 
  private:
+  /// The Jacobian stays in our blocks; PETSc sees a shell and a preconditioner that solves exactly.
+  void use_block_elimination(PC pc, PetscInt n) {
+    lu_.emplace(problem_.pattern());
+    petsc::check(MatCreateShell(PETSC_COMM_SELF, n, n, n, n, this, matrix_.create()), "MatCreateShell");
+    petsc::check(MatShellSetOperation(matrix_, MATOP_MULT, reinterpret_cast<void (*)(void)>(&Implementation::multiply)), "MatShellSetOperation");
+    petsc::check(PCSetType(pc, PCSHELL), "PCSetType");
+    petsc::check(PCShellSetContext(pc, this), "PCShellSetContext");
+    petsc::check(PCShellSetSetUp(pc, &Implementation::factor), "PCShellSetSetUp");
+    petsc::check(PCShellSetApply(pc, &Implementation::eliminate), "PCShellSetApply");
+  }
+
+  /// The Jacobian is copied into a PETSc matrix of the same block structure.
+  void use_petsc_lu(PC pc, PetscInt n) {
+    const BlockPattern& pattern = problem_.pattern();
+    const int m = pattern.size(0);
+    bool alike = true;
+    for (int b = 0; b < pattern.blocks(); ++b) alike = alike && pattern.size(b) == m;
+    const PetscInt block = alike ? m : 1;
+    std::vector<PetscInt> entries;  // per block row, in blocks
+    for (int b = 0; b < pattern.blocks(); ++b) {
+      PetscInt columns = 0;
+      for (const int column : pattern.columns(b)) columns += alike ? 1 : pattern.size(column);
+      entries.insert(entries.end(), static_cast<std::size_t>(alike ? 1 : pattern.size(b)), columns);
+    }
+    petsc::check(MatCreateSeqBAIJ(PETSC_COMM_SELF, block, n, n, 0, entries.data(), matrix_.create()), "MatCreateSeqBAIJ");
+    petsc::check(MatSetOption(matrix_, MAT_ROW_ORIENTED, PETSC_FALSE), "MatSetOption");
+    assembled_ = true;
+    petsc::check(PCSetType(pc, PCLU), "PCSetType");
+    petsc::check(PCFactorSetMatOrderingType(pc, MATORDERINGNATURAL), "PCFactorSetMatOrderingType");
+  }
+
+  PetscErrorCode copy_jacobian(Mat to) {
+    const BlockPattern& pattern = problem_.pattern();
+    std::vector<PetscInt> rows, columns;
+    for (int b = 0; b < pattern.blocks(); ++b) {
+      rows.resize(static_cast<std::size_t>(pattern.size(b)));
+      std::iota(rows.begin(), rows.end(), pattern.offset(b));
+      for (const int c : pattern.columns(b)) {
+        columns.resize(static_cast<std::size_t>(pattern.size(c)));
+        std::iota(columns.begin(), columns.end(), pattern.offset(c));
+        PetscCall(MatSetValues(to, static_cast<PetscInt>(rows.size()), rows.data(), static_cast<PetscInt>(columns.size()), columns.data(),
+                               J_.block(b, c).data(), INSERT_VALUES));
+      }
+    }
+    return 0;
+  }
+
   static Implementation& self(void* context) { return *static_cast<Implementation*>(context); }
 
   static PetscErrorCode residual(SNES, Vec u, Vec r, void* context) {
@@ -136,6 +181,7 @@ class Newton::Implementation {
       me.last_finite_.assign(from.values().begin(), from.values().end());
       me.problem_.jacobian(from.values(), me.step_, me.J_);
     }
+    if (me.assembled_) PetscCall(me.copy_jacobian(preconditioner));
     PetscCall(MatAssemblyBegin(preconditioner, MAT_FINAL_ASSEMBLY));
     PetscCall(MatAssemblyEnd(preconditioner, MAT_FINAL_ASSEMBLY));
     return 0;
@@ -154,7 +200,7 @@ class Newton::Implementation {
     void* context = nullptr;
     PetscCall(PCShellGetContext(pc, &context));
     auto& me = self(context);
-    const bool regular = me.lu_.factor(me.J_);
+    const bool regular = me.lu_->factor(me.J_);
     PetscCall(PCSetFailedReason(pc, regular ? PC_NOERROR : PC_FACTOR_NUMERIC_ZEROPIVOT));
     return 0;
   }
@@ -164,7 +210,7 @@ class Newton::Implementation {
     PetscCall(PCShellGetContext(pc, &context));
     const ReadView from(b);
     const WriteView to(x);
-    self(context).lu_.solve(from.values(), to.values());
+    self(context).lu_->solve(from.values(), to.values());
     return 0;
   }
 
@@ -217,7 +263,8 @@ class Newton::Implementation {
 
   Problem& problem_;
   BlockMatrix J_;
-  BlockLU lu_;
+  std::optional<BlockLU> lu_;     ///< block elimination only
+  bool assembled_ = false;        ///< PETSc's LU: the Jacobian is copied
   TimeStep step_;
   NewtonOptions options_;
   std::vector<double> history_, last_finite_;
@@ -226,7 +273,8 @@ class Newton::Implementation {
   petsc::Snes snes_;
 };
 
-Newton::Newton(Problem& problem) : implementation_(std::make_unique<Implementation>(problem)) {}
+Newton::Newton(Problem& problem, LinearSolver linear_solver)
+    : implementation_(std::make_unique<Implementation>(problem, linear_solver)) {}
 Newton::~Newton() = default;
 
 NewtonResult Newton::solve(std::span<double> u, const TimeStep& step, const NewtonOptions& options) {

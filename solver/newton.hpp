@@ -8,6 +8,12 @@
 
 namespace raffinate {
 
+/// How the linear system of a Newton step is solved.
+enum class LinearSolver {
+  block_elimination,  ///< BlockLU
+  petsc_lu,           ///< PETSc's own LU in natural order, BAIJ if all blocks are alike: the referee
+};
+
 struct NewtonOptions {
   double step_limit = 0.3;      ///< largest change of a shared unknown in one iteration
   int max_iterations = 100;
@@ -21,13 +27,13 @@ struct NewtonResult {
   std::vector<double> residuals;  ///< largest relative residual, one more than iterations
 };
 
-/// Newton's method by PETSc SNES: analytic Jacobian, block elimination as a PCSHELL, the whole step
+/// Newton's method by PETSc SNES: analytic Jacobian, direct linear solves, the whole step
 /// scaled to `step_limit` before it is taken and the linear unknowns settled after it. There is no
 /// line search: away from the solution the residual of a long cascade says little about the
 /// distance from it.
 class Newton {
  public:
-  explicit Newton(Problem& problem);
+  explicit Newton(Problem& problem, LinearSolver linear_solver = LinearSolver::block_elimination);
   ~Newton();
 
   /// Improves u. On failure u holds the last finite iterate.

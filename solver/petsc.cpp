@@ -14,8 +14,10 @@ void start() {
   check(PetscInitializeNoArguments(), "PetscInitialize");
   check(PetscPushErrorHandler(PetscIgnoreErrorHandler, nullptr), "PetscPushErrorHandler");
   std::atexit([] {
+    // A program that owns MPI may have ended it already; PETSc cannot be ended after that.
+    int mpi_ended = 0;
     PetscBool ended = PETSC_FALSE;
-    if (PetscFinalized(&ended) == 0 && !ended) PetscFinalize();
+    if (MPI_Finalized(&mpi_ended) == MPI_SUCCESS && !mpi_ended && PetscFinalized(&ended) == 0 && !ended) PetscFinalize();
   });
 }
 

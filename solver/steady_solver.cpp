@@ -126,7 +126,7 @@ std::vector<WorstEquation> worst_equations(Problem& problem, std::span<const dou
 
 SolverReport solve_steady(Problem& problem, std::span<double> u, const SteadyOptions& options) {
   SolverReport report;
-  Newton newton(problem);  // starts PETSc at the first call of the process
+  Newton newton(problem, options.linear_solver);  // starts PETSc at the first call of the process
   const auto start = std::chrono::steady_clock::now();
   const State guess(u.begin(), u.end());
   State best = guess;

@@ -2,6 +2,7 @@
 #pragma once
 #include <span>
 
+#include "solver/newton.hpp"
 #include "solver/problem.hpp"
 #include "solver/report.hpp"
 
@@ -14,6 +15,7 @@ struct SteadyOptions {
   int continuation_steps = 60;
   int pseudo_steps = 400;           ///< pseudo-time steps of the last rung
   double first_step = 1.0;          ///< first pseudo-time step, in stage residence times
+  LinearSolver linear_solver = LinearSolver::block_elimination;
 };
 
 /// Finds r(u) = 0 by climbing the ladder: Newton with the whole step limited to 0.3, then to 0.1,
