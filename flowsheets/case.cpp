@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flowsheets/case.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "chemistry/quantity.hpp"
+#include "flowsheets/case_format.hpp"
+#include "flowsheets/case_reading.hpp"
+
+namespace raffinate {
+namespace {
+
+/// A file of another version is not worth comparing with this version's tables.
+void require_version(const Node& root) {
+  const Node* version = root.value("raffinate");
+  if (!version || !version->is_text()) return;
+  const auto number = value_of(root, "raffinate", parse_whole);
+  if (!number || *number == case_format_version) return;
+  throw InputError(
+      version->at,
+      fmt::format("this file is written in version {} of the case format, and this "
+                  "program reads version {}",
+                  *number, case_format_version),
+      *number > case_format_version ? "a newer raffinate may read it" : "write raffinate: 1");
+}
+
+void read_system(const Node& root, Case& result, InputProblems& problems) {
+  const Node* system = root.value("system");
+  if (!system || !system->is_map()) return;
+  const NodeEntry* use = system->find("use");
+  const NodeEntry* file = system->find("file");
+  const std::string cure = "write system: {use: p507-chloride}, or {file: my-system.yaml}";
+  if (use && file) problems.add(file->at, "system has both \"use\" and \"file\"", cure);
+  if (!use && !file) problems.add(system->at, "system has neither \"use\" nor \"file\"", cure);
+  if (use) {
+    result.system = text_of(*system, "use");
+    result.system_at = use->value.at;
+  } else if (file) {
+    const std::filesystem::path path(text_of(*system, "file"));
+    const auto folder = std::filesystem::path(result.path).parent_path();
+    result.system =
+        path.is_absolute() ? path.string() : ((folder.empty() ? "." : folder) / path).string();
+    result.system_at = file->value.at;
+  }
+  if (const Node* set = system->value("set")) result.set = read_set(*set);
+}
+
+/// True if the description of the record finds nothing wrong with the node.
+bool clean(const Node& node, const Record& record) {
+  InputProblems unseen;
+  check(node, record, record.name, unseen);
+  return unseen.empty();
+}
+
+template <class Read>
+bool read_each(const Node& root, std::string_view key, const Record& record, const Read& read) {
+  const Node* map = root.value(key);
+  if (!map || !map->is_map() || map->entries.empty()) return false;
+  bool all_clean = true;
+  for (const NodeEntry& entry : map->entries) {
+    const bool entry_clean = clean(entry.value, record);
+    if (entry_clean) read(entry);
+    all_clean = all_clean && entry_clean;
+  }
+  return all_clean;
+}
+
+}  // namespace
+
+Location place_of(const Node& map, std::string_view key) {
+  const Node* value = map.value(key);
+  return value ? value->at : map.at;
+}
+
+std::vector<Override> read_set(const Node& map) {
+  std::vector<Override> set;
+  for (const NodeEntry& entry : map.entries)
+    if (const auto value = value_of(map, entry.key, parse_number))
+      set.push_back({entry.key, *value, entry.at});
+  return set;
+}
+
+Case parse_case(const std::string& text, const std::string& path) {
+  InputProblems problems;
+  const Node root = parse_yaml(text, path, problems);
+  require_version(root);
+  check(root, case_record(), "the case file", problems);
+  Case result;
+  result.path = path;
+  result.text = text;
+  result.title = text_of(root, "title");
+  read_system(root, result, problems);
+  // A part with faults in it is left out: what follows from them would only confuse.
+  const bool feeds_clean = read_each(root, "feeds", feed_record(), [&](const NodeEntry& entry) {
+    result.feeds.push_back(read_feed(entry, problems));
+  });
+  const bool blocks_clean = read_each(root, "blocks", block_record(), [&](const NodeEntry& entry) {
+    result.blocks.push_back(read_block(entry, problems));
+  });
+  if (feeds_clean && blocks_clean) check_plant(result, problems);
+  problems.throw_if_any();
+  return result;
+}
+
+Case read_case(const std::string& path) { return parse_case(read_text_file(path), path); }
+
+}  // namespace raffinate

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The case file, said once: reading, JSON Schema and reference page follow from these tables.
+#include "flowsheets/case_format.hpp"
+
+#include <fmt/format.h>
+
+namespace raffinate {
+namespace {
+
+const Bounds stage_bounds{1.0, 1e5, false, "1 or more: stages are counted from 1"};
+const Bounds stage_count_bounds{1.0, 1e5, false, "between 1 and 100000"};
+const Bounds efficiency_bounds{0.0, 1.0, true, "above 0 % and not above 100 %"};
+
+Form stage_number() { return forms::whole("a stage number", "60", stage_bounds); }
+
+Form stage_range() {
+  return {.words = "a stage range",
+          .example = "1-60",
+          .pattern = "[0-9]+( *- *[0-9]+)?",
+          .check = [](std::string_view, std::string_view text) { parse_stage_range(text); }};
+}
+
+Form outlet_place() {
+  return {.words = "a liquid and a stage",
+          .example = "aqueous 1",
+          .pattern = "(aqueous|organic) +[0-9]+",
+          .check = [](std::string_view, std::string_view text) { parse_outlet_place(text); }};
+}
+
+Form constant_name() { return forms::text("the name of a constant of the system", "beta Nd/Pr"); }
+
+const Record& set_record() {
+  static const Record record{
+      .name = "set",
+      .doc =
+          "Constants of the system that this case replaces, by the names the system file gives "
+          "them. The values are pure numbers.",
+      .example = "{beta Nd/Pr: 1.5}",
+      .any = Field{.key = "constant",
+                   .doc = "The new value.",
+                   .form = forms::number("the value of a constant", "1.5")},
+      .any_key = constant_name()};
+  return record;
+}
+
+const Record& system_record() {
+  static const Record record{
+      .name = "system",
+      .doc = "The chemical system: one that is shipped (`use`) or one of your own (`file`).",
+      .example = "{use: p507-chloride}",
+      .fields = {{.key = "use",
+                  .doc = "Name of a shipped system.",
+                  .form = forms::name("the name of a system", "p507-chloride")},
+                 {.key = "file",
+                  .doc = "Path of a system file, relative to the case file.",
+                  .form = forms::text("a path", "my-system.yaml")},
+                 {.key = "set",
+                  .doc = "Constants that differ from the system file.",
+                  .record = &set_record()}}};
+  return record;
+}
+
+const Record& section_record() {
+  static const Record record{
+      .name = "section",
+      .doc = "A range of stages with a name, and what is special about it.",
+      .example = "{stages: 61-120, efficiency: 90 %}",
+      .fields = {{.key = "stages",
+                  .doc = "First and last stage.",
+                  .form = stage_range(),
+                  .required = true},
+                 {.key = "efficiency",
+                  .doc = "Murphree efficiency of the organic; 100 % if not given.",
+                  .form = forms::quantity(dimension::fraction, efficiency_bounds)},
+                 {.key = "set",
+                  .doc = "Constants that differ in this section.",
+                  .record = &set_record()}}};
+  return record;
+}
+
+const Record& sections_record() {
+  static const Record record{.name = "sections",
+                             .doc = "Names for stage ranges. They must cover every stage once.",
+                             .example = "{extraction: 1-60, scrub: 61-120}",
+                             .any = Field{.key = "section",
+                                          .doc = "Its stages, alone or with what is special.",
+                                          .form = stage_range(),
+                                          .record = &section_record()},
+                             .any_key = forms::name("the name of a section", "extraction")};
+  return record;
+}
+
+const Record& in_record() {
+  static const Record record{
+      .name = "in",
+      .doc = "Streams that enter, and the stage where each does. Fresh organic enters stage 1.",
+      .example = "{organic: 1, liquor: 60, scrub: 120}",
+      .any =
+          Field{
+              .key = "stream", .doc = "The stage where the stream enters.", .form = stage_number()},
+      .any_key = forms::name("the name of a stream", "liquor"),
+      .at_least = 1};
+  return record;
+}
+
+const Record& outlet_record() {
+  static const Record record{
+      .name = "outlet",
+      .doc = "Part of a liquid drawn off behind a stage.",
+      .example = "{from: aqueous 21, flow: 3.6 L/h}",
+      .fields = {{.key = "from",
+                  .doc = "The liquid and the stage it leaves.",
+                  .form = outlet_place(),
+                  .required = true},
+                 {.key = "flow",
+                  .doc = "How much is drawn; the whole stream if not given.",
+                  .form = forms::quantity(dimension::volume_flow, positive)}}};
+  return record;
+}
+
+const Record& out_record() {
+  static const Record record{
+      .name = "out",
+      .doc =
+          "Streams that leave. The aqueous of stage 1 and the organic of the last stage must be "
+          "among them.",
+      .example = "{raffinate: aqueous 1, loaded: organic 120}",
+      .any = Field{.key = "stream",
+                   .doc = "Where the stream leaves.",
+                   .form = outlet_place(),
+                   .record = &outlet_record()},
+      .any_key = forms::name("the name of a stream", "raffinate"),
+      .at_least = 1};
+  return record;
+}
+
+const Record& blocks_record() {
+  static const Record record{
+      .name = "blocks",
+      .doc = "The cascades of the plant, by a name of your choice.",
+      .example = "\n      separation: {cascade: 120, in: {...}, out: {...}}",
+      .any = Field{.key = "block", .doc = "A counter-current cascade.", .record = &block_record()},
+      .any_key = forms::name("the name of a block", "separation"),
+      .at_least = 1};
+  return record;
+}
+
+}  // namespace
+
+const Record& block_record() {
+  static const Record record{
+      .name = "block",
+      .doc =
+          "A counter-current cascade. Organic flows from stage 1 to the last, aqueous from the "
+          "last to stage 1.",
+      .example =
+          "{cascade: 120, in: {organic: 1, liquor: 120}, "
+          "out: {raffinate: aqueous 1, loaded: organic 120}}",
+      .fields = {
+          {.key = "cascade",
+           .doc = "Number of stages.",
+           .form = forms::whole("a number of stages", "120", stage_count_bounds),
+           .required = true},
+          {.key = "sections",
+           .doc = "Names for stage ranges; one section if not given.",
+           .record = &sections_record()},
+          {.key = "in", .doc = "Streams that enter.", .record = &in_record(), .required = true},
+          {.key = "out", .doc = "Streams that leave.", .record = &out_record(), .required = true},
+          {.key = "allow",
+           .doc = "Limits that are passed on purpose; `phase ratio`: an O/A beyond 100:1.",
+           .form = forms::choice({"phase ratio"}),
+           .list = true}}};
+  return record;
+}
+
+const Record& case_record() {
+  static const Record record{
+      .name = "case file",
+      .doc = "One plant at one set of conditions.",
+      .fields = {
+          {.key = "raffinate",
+           .doc = "Version of this format.",
+           .form = forms::whole("a format version", "1",
+                                {case_format_version, case_format_version, false, "1"}),
+           .required = true},
+          {.key = "title",
+           .doc = "What the case is, for tables and pictures.",
+           .form = forms::text("a text", "Nd/Pr split")},
+          {.key = "system",
+           .doc = "The chemical system.",
+           .record = &system_record(),
+           .required = true},
+          {.key = "feeds",
+           .doc = "Liquids from outside.",
+           .record = &feeds_record(),
+           .required = true},
+          {.key = "blocks", .doc = "The cascades.", .record = &blocks_record(), .required = true},
+          {.key = "solve",
+           .doc = "What to compute; `steady` if not given.",
+           .form = forms::choice({"steady"})}}};
+  return record;
+}
+
+}  // namespace raffinate

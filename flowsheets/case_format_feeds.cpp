@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The part of the case format that describes feeds.
+#include <fmt/format.h>
+
+#include "chemistry/elements.hpp"
+#include "chemistry/reagents.hpp"
+#include "flowsheets/case_format.hpp"
+
+namespace raffinate {
+namespace {
+
+const Bounds pH_bounds{-2.0, 15.0, false, "between -2 and 15"};
+
+Form metal_symbol() {
+  Form form = forms::choice(metal_symbols());
+  form.words = "the symbol of a metal";
+  form.example = "Nd";
+  form.check = [](std::string_view, std::string_view text) {
+    const Element* element = find_element(text);
+    if (element && element->metal) return;
+    if (element)
+      throw Fault(fmt::format("{} ({}) is not a metal", text, element->name),
+                  "acids and salts are keys of the feed itself: HCl: 3.5 mol/L");
+    throw Fault(fmt::format("\"{}\" is not the symbol of a metal", text),
+                did_you_mean(text, metal_symbols(), "known symbols:"));
+  };
+  return form;
+}
+
+const Record& metals_record() {
+  static const Record record{
+      .name = "metals",
+      .doc =
+          "Metals of a feed, by symbol. Grams must say of what: `7.88 g/L as element` or "
+          "`12.8 g/L as oxide`; mol/L needs no such words.",
+      .example = "{Pr: 0.25 mol/L, Nd: 0.75 mol/L}",
+      .any = Field{.key = "metal",
+                   .doc = "Concentration of the metal.",
+                   .form = forms::metal_concentration()},
+      .any_key = metal_symbol()};
+  return record;
+}
+
+const Record& follow_record() {
+  static const Record record{
+      .name = "follow",
+      .doc =
+          "One metal of the feed copies its ratio to another metal from a stream of the plant, "
+          "as in a scrub made of the product.",
+      .example = "{metal: Pr, per: Nd, stream: product}",
+      .fields = {{.key = "metal",
+                  .doc = "The metal whose concentration follows.",
+                  .form = metal_symbol(),
+                  .required = true},
+                 {.key = "per",
+                  .doc = "The metal of this feed it is counted against.",
+                  .form = metal_symbol(),
+                  .required = true},
+                 {.key = "stream",
+                  .doc = "The outlet that sets the ratio.",
+                  .form = forms::name("the name of an outlet", "product"),
+                  .required = true}}};
+  return record;
+}
+
+}  // namespace
+
+const Record& feeds_record() {
+  static const Record record{
+      .name = "feeds",
+      .doc = "Every liquid that comes from outside the plant, by a name of your choice.",
+      .example = "\n      liquor: {phase: aqueous, flow: 2 m3/h, metals: {Nd: 0.75 mol/L}}",
+      .any = Field{.key = "stream", .doc = "A liquid fed to the plant.", .record = &feed_record()},
+      .any_key = forms::name("the name of a stream", "liquor"),
+      .at_least = 1};
+  return record;
+}
+
+const Record& feed_record() {
+  static const Record record = [] {
+    Record feed{
+        .name = "feed",
+        .doc = "A liquid fed to the plant.",
+        .example = "{phase: aqueous, flow: 2 m3/h, pH: 2, metals: {Nd: 0.75 mol/L}}",
+        .fields = {
+            {.key = "phase",
+             .doc = "Which liquid it is.",
+             .form = forms::choice({"aqueous", "organic"}),
+             .required = true},
+            {.key = "flow",
+             .doc = "Volume flow.",
+             .form = forms::quantity(dimension::volume_flow, positive),
+             .required = true},
+            {.key = "pH",
+             .doc = "pH (aqueous feeds), instead of the amount of acid.",
+             .form = forms::number("a pH", "2.0", pH_bounds)},
+            {.key = "metals",
+             .doc = "Metals and their concentrations.",
+             .record = &metals_record()},
+            {.key = "follow",
+             .doc = "A metal whose ratio is copied from a stream (aqueous feeds).",
+             .record = &follow_record()},
+            {.key = "balance",
+             .doc = "The ion that makes the charges balance (aqueous feeds); the system's anion "
+                    "if not given.",
+             .form = forms::name("the name of an ion", "Cl")},
+            {.key = "extractant",
+             .doc = "Extractant, counted in single molecules (organic feeds).",
+             .form = forms::quantity(dimension::concentration, not_negative)},
+            {.key = "saponified",
+             .doc = "Share of the extractant that carries an ion in place of H, moles per mole of "
+                    "single molecules (organic feeds).",
+             .form = forms::saponification()}}};
+    for (const Reagent& reagent : reagents())
+      feed.fields.push_back({.key = reagent.name,
+                             .doc = fmt::format("{} (aqueous feeds).", reagent.words),
+                             .form = forms::reagent_concentration()});
+    return feed;
+  }();
+  return record;
+}
+
+}  // namespace raffinate

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Inside the reader of case files only; everybody else includes flowsheets/case.hpp.
+#pragma once
+#include "chemistry/record.hpp"
+#include "flowsheets/case.hpp"
+
+namespace raffinate {
+
+/// These read a value that `check` found well-formed, and judge what a table cannot say.
+FeedSpec read_feed(const NodeEntry& entry, InputProblems& problems);
+CascadeSpec read_block(const NodeEntry& entry, InputProblems& problems);
+std::vector<Override> read_set(const Node& map);
+
+/// How the streams of the whole plant hang together.
+void check_plant(const Case& plant, InputProblems& problems);
+
+/// Place of an entry's value, or of the whole map if there is none.
+Location place_of(const Node& map, std::string_view key);
+
+}  // namespace raffinate

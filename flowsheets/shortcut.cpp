@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flowsheets/shortcut.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "chemistry/equilibrium.hpp"
+#include "solver/flow_network.hpp"
+
+namespace raffinate {
+
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+/// Composition of one phase in every stage if nothing crossed the interface [mol/L].
+std::vector<Eigen::VectorXd> mixed_feeds(const Plant& plant, Phase phase) {
+  const int stages = static_cast<int>(plant.stages.size());
+  std::vector<std::pair<int, int>> pipes;
+  std::vector<double> rate, outflow(at(stages), 0.0);
+  for (const Pipe& pipe : plant.pipes) {
+    if (pipe.phase != phase) continue;
+    pipes.emplace_back(pipe.from, pipe.to);
+    rate.push_back(pipe.flow);
+  }
+  for (const Outlet& outlet : plant.outlets) {
+    if (outlet.phase == phase && outlet.product) outflow[at(outlet.stage)] += outlet.flow;
+  }
+  FlowNetwork network(stages, pipes);
+  std::vector<Eigen::VectorXd> mixed(at(stages), Eigen::VectorXd::Zero(plant.component_count()));
+  std::vector<double> amount(at(stages));
+  for (int k = 0; k < plant.component_count(); ++k) {
+    std::fill(amount.begin(), amount.end(), 0.0);
+    for (const Feed& feed : plant.feeds) {
+      if (feed.phase == phase) amount[at(feed.stage)] += feed.flow * feed.totals[k];
+    }
+    network.solve(rate, outflow, amount);
+    for (int s = 0; s < stages; ++s) mixed[at(s)][k] = amount[at(s)];
+  }
+  return mixed;
+}
+
+/// Share of each metal in all metal that is fed [mol/mol]; zero if none is.
+Eigen::VectorXd metal_mix(const Plant& plant) {
+  Eigen::VectorXd mix = Eigen::VectorXd::Zero(plant.component_count());
+  for (const Feed& feed : plant.feeds) {
+    for (int k = 0; k < plant.component_count(); ++k) {
+      if (plant.system.tableau.components()[at(k)].metal) mix[k] += feed.flow * feed.totals[k];
+    }
+  }
+  return mix.sum() > 0.0 ? Eigen::VectorXd(mix / mix.sum()) : mix;
+}
+
+/// The start of one plant.
+class Shortcut {
+ public:
+  explicit Shortcut(PlantProblem& problem)
+      : problem_(problem), plant_(problem.plant()), aqueous_(mixed_feeds(plant_, Phase::aqueous)), organic_(mixed_feeds(plant_, Phase::organic)),
+        mix_(metal_mix(plant_)), u_(at(problem.pattern().size()), 0.0) {
+    metals_ = mix_.sum() > 0.0;
+    find_metal_feeds();
+  }
+
+  std::vector<double> run() {
+    for (int s = 0; s < static_cast<int>(plant_.stages.size()); ++s) equilibrate(s);
+    problem_.settle(u_, {});
+    fill_bypass();
+    return u_;
+  }
+
+ private:
+  bool counter_ion(int k) const {
+    return !component(k).metal && plant_.linear[at(k)] && k != plant_.system.proton && plant_.system.tableau.present(Phase::organic, k);
+  }
+  const Component& component(int k) const { return plant_.system.tableau.components()[at(k)]; }
+  double equivalents(int k) const { return plant_.system.charges ? component(k).charge : 1.0; }
+
+  /// What the stage holds: mixed feeds after the exchanges that a working cascade makes, charge for
+  /// charge, with the metals in the proportions `mix_`.
+  ///
+  /// - acid >= base (strip, or an organic that is not saponified): metals for the organic's base.
+  /// - base > acid + all metal fed: base is left over; the organic carries all metal on from where it
+  ///   is fed and counter-ions beside it, the aqueous holds counter-ions alone.
+  /// - between (extraction and scrub): metals for the base, and metals for the acid, since acid comes
+  ///   down as the metal salt it has made at the far end.
+  Eigen::VectorXd exchanged_feeds(int s) const {
+    const Stage& stage = plant_.stages[at(s)];
+    const Eigen::VectorXd& org = organic_[at(s)];
+    Eigen::VectorXd totals = aqueous_[at(s)] * stage.flow[0] + org * stage.flow[1];
+    if (!metals_) return totals;
+    const int proton = plant_.system.proton;
+    double base = 0.0, metal = 0.0, mean = 0.0;
+    for (int k = 0; k < totals.size(); ++k) {
+      mean += mix_[k] * equivalents(k);
+      if (component(k).metal) metal += totals[k] * equivalents(k);
+      if (counter_ion(k)) base += org[k] * stage.flow[1] * equivalents(k);
+    }
+    const double acid = proton < 0 ? 0.0 : std::max(0.0, aqueous_[at(s)][proton] * stage.flow[0]);
+    const bool reflux = base > acid, left_over = base > acid + metal_fed_;
+    double metals = metal + base, ions = 0.0;
+    if (reflux) {
+      metals += acid;
+      if (proton >= 0) totals[proton] -= acid;
+    }
+    if (left_over) {
+      ions = metals - (carries_metal_[at(s)] ? metal_fed_ : 0.0);
+      metals -= ions;
+    }
+    for (int k = 0; k < totals.size(); ++k) {
+      if (component(k).metal) totals[k] = metals / mean * mix_[k];
+      if (counter_ion(k)) totals[k] += org[k] * stage.flow[1] * (base > 0.0 ? ions / base : 0.0) - org[k] * stage.flow[1];
+    }
+    return totals;
+  }
+
+  void equilibrate(int s) {
+    const Stage& stage = plant_.stages[at(s)];
+    const Eigen::VectorXd totals = exchanged_feeds(s);
+    const double volume = stage.flow[0] + stage.flow[1];
+    const System& system = plant_.chemistry[at(stage.chemistry)];
+    if (totals_.size() == 0 || chemistry_ != stage.chemistry || totals_ != totals) {  // neighbours are often alike
+      EquilibriumOptions options;
+      if (found_.size() > 0) options.start = found_;
+      found_ = contact(system.tableau, totals / volume, stage.flow[0] / volume, stage.flow[1] / volume, options).u;
+      totals_ = totals;
+      chemistry_ = stage.chemistry;
+    }
+    for (const int k : stage.components) {
+      const double found = found_[k];
+      u_[at(problem_.unknown(s, k))] = std::isfinite(found) ? found : std::log(1e-6);
+    }
+  }
+
+  /// How much metal is fed, and which stages the organic reaches with it.
+  void find_metal_feeds() {
+    carries_metal_.assign(plant_.stages.size(), false);
+    for (const Feed& feed : plant_.feeds) {
+      for (int k = 0; k < plant_.component_count(); ++k) {
+        if (!component(k).metal || feed.totals[k] == 0.0) continue;
+        metal_fed_ += feed.flow * feed.totals[k] * equivalents(k);
+        carries_metal_[at(feed.stage)] = true;
+      }
+    }
+    for (bool grew = true; grew;) {
+      grew = false;
+      for (const Pipe& pipe : plant_.pipes) {
+        if (pipe.phase != Phase::organic || !carries_metal_[at(pipe.from)] || carries_metal_[at(pipe.to)]) continue;
+        carries_metal_[at(pipe.to)] = grew = true;
+      }
+    }
+  }
+
+  /// Organic that passes a stage by (efficiency below 1) starts as the mixed feeds.
+  void fill_bypass() {
+    for (int s = 0; s < static_cast<int>(plant_.stages.size()); ++s) {
+      for (const int k : plant_.stages[at(s)].components) {
+        const int y = problem_.organic_unknown(s, k);
+        if (y >= 0 && !plant_.linear[at(k)]) u_[at(y)] = organic_[at(s)][k];
+      }
+    }
+  }
+
+  PlantProblem& problem_;
+  const Plant& plant_;
+  std::vector<Eigen::VectorXd> aqueous_, organic_;  ///< mixed feeds [mol/L]
+  Eigen::VectorXd mix_;                             ///< shares of the metals
+  Eigen::VectorXd totals_, found_;                  ///< of the stage before
+  int chemistry_ = -1;
+  std::vector<double> u_;
+  bool metals_ = false;
+  double metal_fed_ = 0.0;                          ///< [equivalents, mol/L m3/s]
+  std::vector<bool> carries_metal_;                 ///< the organic has passed a metal feed
+};
+
+}  // namespace
+
+std::vector<double> shortcut_start(PlantProblem& problem) { return Shortcut(problem).run(); }
+
+}  // namespace raffinate

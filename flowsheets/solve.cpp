@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flowsheets/solve.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "flowsheets/plant_problem.hpp"
+#include "flowsheets/readings.hpp"
+#include "flowsheets/shortcut.hpp"
+
+namespace raffinate {
+
+Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& options) {
+  PlantProblem problem(plant);
+  if (u.empty()) u = shortcut_start(problem);
+  SolverReport report = solve_steady(problem, u, options.steady);
+  Solution solution = read_state(problem, u);
+  solution.report = std::move(report);
+  return solution;
+}
+
+Solution solve(const Case& given, const SolveOptions& options) {
+  const Plant plant = build_plant(given);
+  std::vector<double> u;
+  Solution solution = solve(plant, u, options);
+  solution.case_path = given.path;
+  solution.case_text = given.text;
+  solution.title = given.title;
+  return solution;
+}
+
+Checked check(const Case& given) {
+  const Plant plant = build_plant(given);
+  return {plant.notes, plant.warnings};
+}
+
+}  // namespace raffinate
