@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flowsheets/solution_json.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "flowsheets/version.hpp"
+
+namespace raffinate {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+const char* name_of(Phase phase) { return phase == Phase::aqueous ? "aqueous" : "organic"; }
+
+template <class Values>
+Json numbers(const Values& values) {
+  Json list = Json::array();
+  for (const double value : values) list.push_back(number(value));
+  return list;
+}
+
+/// {"Nd": ..., "Pr": ...} by a function of the component's index.
+template <class Function>
+Json by_component(const std::vector<Component>& components, Function value) {
+  Json map = Json::object();
+  for (std::size_t k = 0; k < components.size(); ++k)
+    map[components[k].name] = value(static_cast<Eigen::Index>(k));
+  return map;
+}
+
+Json units() {
+  return {{"flow", "m3/s"},
+          {"total", "mol/L"},
+          {"mass_concentration", "g/L"},
+          {"aqueous", "mol/L"},
+          {"organic", "mol/L"},
+          {"free_extractant", "mol/L"},
+          {"molar_mass", "kg/mol"},
+          {"seconds", "s"},
+          {"in", "mol/s"},
+          {"out", "mol/s"},
+          {"pH, purity, recovery, loading, residual, closure", "1"}};
+}
+
+Json component_json(const Component& one) {
+  return {{"name", one.name},
+          {"charge", one.charge},
+          {"molar_mass", one.molar_mass},
+          {"metal", one.metal}};
+}
+
+Json stream_json(const StreamResult& one, const std::vector<Component>& components) {
+  const auto total = [&](Eigen::Index k) { return number(one.totals[k]); };
+  const auto mass = [&](Eigen::Index k) {
+    return number(grams_per_litre(components[static_cast<std::size_t>(k)], one.totals[k]));
+  };
+  const auto recovery = [&](Eigen::Index k) { return number(one.recovery[k]); };
+  return {
+      {"name", one.name},
+      {"role", to_string(one.role)},
+      {"phase", name_of(one.phase)},
+      {"flow", number(one.flow)},
+      {"pH", number(one.pH)},
+      {"main_metal", one.main_metal.empty() ? Json(nullptr) : Json(one.main_metal)},
+      {"purity", number(one.purity)},
+      {"total", by_component(components, total)},
+      {"mass_concentration", by_component(components, mass)},
+      {"recovery", one.recovery.size() > 0 ? by_component(components, recovery) : Json(nullptr)}};
+}
+
+Json cascade_json(const CascadeResult& one, const std::vector<Component>& components) {
+  Json sections = Json::array();
+  for (const SectionResult& section : one.sections)
+    sections.push_back({{"name", section.name}, {"first", section.first}, {"last", section.last}});
+  Json ports = Json::array();
+  for (const PortResult& port : one.ports)
+    ports.push_back({{"stream", port.stream},
+                     {"phase", name_of(port.phase)},
+                     {"stage", port.stage},
+                     {"inlet", port.inlet}});
+  const auto aqueous = [&](Eigen::Index k) { return numbers(one.aqueous.col(k)); };
+  const auto organic = [&](Eigen::Index k) { return numbers(one.organic.col(k)); };
+  return {{"name", one.name},
+          {"stages", one.aqueous.rows()},
+          {"sections", sections},
+          {"ports", ports},
+          {"aqueous_flow", numbers(one.aqueous_flow)},
+          {"organic_flow", numbers(one.organic_flow)},
+          {"pH", numbers(one.pH)},
+          {"free_extractant", numbers(one.free_extractant)},
+          {"loading", numbers(one.loading)},
+          {"aqueous", by_component(components, aqueous)},
+          {"organic", by_component(components, organic)}};
+}
+
+Json closure_json(const Solution& solution) {
+  Json components = Json::object();
+  for (const Closure& one : solution.closure)
+    components[one.component] = {
+        {"in", number(one.in)}, {"out", number(one.out)}, {"relative", number(one.relative)}};
+  return {{"worst", number(solution.worst_closure())},
+          {"tolerance", closure_tolerance},
+          {"closed", solution.closed()},
+          {"components", components}};
+}
+
+Json report_json(const SolverReport& report) {
+  Json rungs = Json::array(), worst = Json::array();
+  for (const RungReport& one : report.rungs)
+    rungs.push_back({{"name", one.name},
+                     {"converged", one.converged},
+                     {"iterations", one.iterations},
+                     {"steps", one.steps},
+                     {"seconds", number(one.seconds)},
+                     {"residuals", numbers(one.residuals)}});
+  for (const WorstEquation& one : report.worst)
+    worst.push_back({{"name", one.name}, {"residual", number(one.residual)}});
+  return {{"converged", report.converged},
+          {"rung", report.rung.empty() ? Json(nullptr) : Json(report.rung)},
+          {"residual", number(report.residual)},
+          {"seconds", number(report.seconds)},
+          {"rungs", rungs},
+          {"worst", worst}};
+}
+
+Json constant_json(const Constant& one) {
+  return {{"name", one.name},
+          {"value", number(one.value)},
+          {"unit", one.unit},
+          {"sd", one.sd ? number(*one.sd) : Json(nullptr)},
+          {"class", to_string(one.provenance)},
+          {"source", one.source},
+          {"range", one.range},
+          {"user_set", one.user_set}};
+}
+
+template <class Items, class Function>
+Json list(const Items& items, Function function) {
+  Json all = Json::array();
+  for (const auto& item : items) all.push_back(function(item));
+  return all;
+}
+
+}  // namespace
+
+std::string solution_json(const Solution& solution) {
+  const auto& components = solution.components;
+  const auto stream = [&](const StreamResult& one) { return stream_json(one, components); };
+  const auto cascade = [&](const CascadeResult& one) { return cascade_json(one, components); };
+  const auto name = [](const Constant& one) { return Json(one.name); };
+  const Json all = {{"format", "raffinate-solution"},
+                    {"version", 1},
+                    {"code_version", solution.code_version.empty() ? std::string(code_version())
+                                                                   : solution.code_version},
+                    {"created", solution.created.empty() ? Json(nullptr) : Json(solution.created)},
+                    {"status", solution.status()},
+                    {"case", {{"path", solution.case_path}, {"title", solution.title}}},
+                    {"system", {{"name", solution.system}, {"title", solution.system_title}}},
+                    {"units", units()},
+                    {"report", report_json(solution.report)},
+                    {"closure", closure_json(solution)},
+                    {"components", list(components, component_json)},
+                    {"streams", list(solution.streams, stream)},
+                    {"cascades", list(solution.cascades, cascade)},
+                    {"warnings", solution.warnings},
+                    {"notes", solution.notes},
+                    {"assumed", list(assumed(solution), name)},
+                    {"constants", list(solution.constants, constant_json)}};
+  // A path may hold bytes that are no UTF-8.
+  return all.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace raffinate

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The command: what it prints, where, and its exit codes."""
+
+import json
+import os
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+
+def test_check_finds_no_fault(command, small_case):
+    done = command("check", small_case)
+    assert done.returncode == 0
+    assert "no fault found" in done.stdout
+    assert done.stderr == ""
+
+
+def test_solve_prints_tables_and_names_its_file_after_the_folder(command, small_case, tmp_path):
+    done = command("solve", small_case, cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith("CONVERGED")
+    assert "raffinate" in done.stdout
+    name = small_case.parent.name + ".h5"
+    assert name in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_show_prints_what_solve_printed(command, small_case, tmp_path):
+    solved = command("solve", small_case, "-o", tmp_path / "a.h5")
+    shown = command("show", tmp_path / "a.h5")
+    assert shown.returncode == 0
+    assert shown.stdout == solved.stdout
+
+
+def test_json_is_the_same_answer(command, small_case, tmp_path):
+    solved = command("solve", small_case, "-o", tmp_path / "a.h5", "--json")
+    shown = command("show", tmp_path / "a.h5", "--json")
+    first, second = json.loads(solved.stdout), json.loads(shown.stdout)
+    assert first["status"] == "converged"
+    assert first["closure"]["worst"] <= 1e-9
+    first.pop("created")
+    second.pop("created")
+    assert first == second
+
+
+def test_quiet_is_one_line(command, small_case, tmp_path):
+    done = command("solve", small_case, "-o", tmp_path / "a.h5", "--quiet")
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "Subcommands"),
+        (("slove",), 'did you mean "solve"'),
+        (("solve",), "case file"),
+        (("solve", "none.yaml"), "no such file"),
+        (("check", "none.yaml", "--fast"), "--fast"),
+        (("show", "none.h5"), "no such file"),
+        (("show", "/proc/self/exe"), "no readable result file"),
+    ],
+)
+def test_wrong_input_is_2(command, words, message):
+    done = command(*words)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert done.stdout == ""
+
+
+def test_fault_in_a_case_is_2_with_its_place(command, small_case, tmp_path):
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(small_case.read_text().replace("60 L/h", "60 L/hour"))
+    done = command("solve", wrong)
+    assert done.returncode == 2
+    assert f"{wrong}:5:" in done.stderr
+    assert "^" in done.stderr
+
+
+def test_no_such_folder_is_4_before_solving(command, small_case):
+    done = command("solve", small_case, "-o", "none/results.h5")
+    assert done.returncode == 4
+    assert "the folder does not exist" in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_full_disk_behind_standard_output_is_4(small_results):
+    program = os.environ["RAFFINATE_COMMAND"]
+    assert os.waitstatus_to_exitcode(os.system(f"{program} show {small_results} >/dev/full")) == 4
+
+
+def test_a_damaged_file_is_2(command, small_results, tmp_path):
+    damaged = bytearray(small_results.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    (tmp_path / "damaged.h5").write_bytes(damaged)
+    done = command("show", tmp_path / "damaged.h5")
+    assert done.returncode == 2
+    assert "damaged" in done.stderr
+
+
+def test_schema_accepts_the_case(command, small_case):
+    schema = json.loads(command("schema").stdout)
+    jsonschema.validate(yaml.safe_load(small_case.read_text()), schema)
+    assert command("schema", "--markdown").stdout.startswith("#")
+
+
+def test_version_and_systems(command):
+    assert command("--version").stdout.startswith("raffinate ")
+    assert "p507-chloride" in command("systems").stdout

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Result files from Python, without the engine."""
+
+import subprocess
+import sys
+
+import h5py
+import numpy as np
+import pytest
+import raffinate as rf
+import xarray as xr
+
+
+def groups_of(path):
+    with h5py.File(path) as file:
+        found = ["/"]
+        file.visit(lambda name: found.append(name) if isinstance(file[name], h5py.Group) else None)
+    return found
+
+
+def test_every_group_opens_with_labels_and_units(small_results):
+    names = groups_of(small_results)
+    assert "cascades/separation" in names
+    assert "report" in names
+    for name in names:
+        with xr.open_dataset(small_results, group=name, engine="h5netcdf") as data:
+            assert set(data.sizes) == set(data.coords), f"{name}: an axis without labels"
+            for key, variable in data.variables.items():
+                assert "units" in variable.attrs, f"{name}/{key}"
+                assert variable.attrs["long_name"], f"{name}/{key}"
+                assert variable.values.dtype.kind != "m", f"{name}/{key} became a timedelta"
+
+
+def test_labels_select(small_results):
+    results = rf.open_results(small_results)
+    assert results.status == "converged"
+    assert results.metals == ["Pr", "Nd"]
+    assert float(results.streams["flow"].sel(stream="liquor")) == pytest.approx(60e-3 / 3600)
+    total = results.streams["total"].sel(stream="liquor", component="Nd")
+    assert float(total) == pytest.approx(0.15)
+    mass = results.streams["mass_concentration"].sel(stream="liquor", component="Nd")
+    assert float(mass) == pytest.approx(0.15 * 144.242, rel=1e-5)
+    cascade = results.cascade()
+    assert cascade.sizes["stage"] == 6
+    assert list(cascade["section"].values) == ["extraction"] * 4 + ["scrub"] * 2
+    ratio = cascade["organic"] / cascade["aqueous"]
+    np.testing.assert_allclose(cascade["D"].sel(component="Nd"), ratio.sel(component="Nd"))
+
+
+def test_report_holds_closure_and_history(small_results):
+    report = rf.open_results(small_results).report
+    assert float(report["closure"].max()) <= 1e-9
+    assert bool(report["converged"])
+    assert report["residual_history"].dims == ("rung", "iteration")
+    assert "class" in rf.open_results(small_results).constants
+
+
+def test_the_case_is_kept(small_results, small_case):
+    assert str(rf.open_results(small_results).input["case_text"].item()) == small_case.read_text()
+
+
+def test_reading_needs_no_engine(small_results):
+    code = (
+        "import sys; sys.modules['raffinate._core'] = None\n"
+        f"import raffinate as rf; print(rf.open_results({str(small_results)!r}).cascades)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['separation']"
+
+
+def test_importing_loads_nothing_heavy():
+    heavy = {"numpy", "xarray", "raffinate._core"}
+    code = f"import sys, raffinate; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_wrong_files_are_named(tmp_path, small_results):
+    with pytest.raises(FileNotFoundError):
+        rf.open_results(tmp_path / "none.h5")
+    (tmp_path / "text.h5").write_text("no results")
+    with pytest.raises(ValueError, match="no HDF5 file"):
+        rf.open_results(tmp_path / "text.h5")
+    with h5py.File(tmp_path / "other.h5", "w") as file:
+        file["x"] = 1
+    with pytest.raises(ValueError, match="raffinate solve"):
+        rf.open_results(tmp_path / "other.h5")
+    (tmp_path / "newer.h5").write_bytes(small_results.read_bytes())
+    with h5py.File(tmp_path / "newer.h5", "a") as file:
+        file.attrs["version"] = 99
+    with pytest.raises(ValueError, match="update raffinate"):
+        rf.open_results(tmp_path / "newer.h5")
+    with pytest.raises(KeyError, match="separation"):
+        rf.open_results(small_results).cascade("seperation")
+
+
+def test_a_file_that_another_program_changed_still_shows(command, small_results, tmp_path):
+    copy = tmp_path / "annotated.h5"
+    copy.write_bytes(small_results.read_bytes())
+    with h5py.File(copy, "a") as file:
+        file.attrs["remark"] = "seen"
+    done = command("show", copy)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("CONVERGED")
