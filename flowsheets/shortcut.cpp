@@ -78,7 +78,8 @@ class Shortcut {
   /// What the stage holds: mixed feeds after the exchanges that a working cascade makes, charge for
   /// charge, with the metals in the proportions `mix_`.
   ///
-  /// - acid >= base (strip, or an organic that is not saponified): metals for the organic's base.
+  /// - acid >= base and metal that come with the organic (strip, or an organic that is not
+  ///   saponified): metals for the organic's base.
   /// - base > acid + all metal fed: base is left over; the organic carries all metal on from where it
   ///   is fed and counter-ions beside it, the aqueous holds counter-ions alone.
   /// - between (extraction and scrub): metals for the base, and metals for the acid, since acid comes
@@ -89,14 +90,15 @@ class Shortcut {
     Eigen::VectorXd totals = aqueous_[at(s)] * stage.flow[0] + org * stage.flow[1];
     if (!metals_) return totals;
     const int proton = plant_.system.proton;
-    double base = 0.0, metal = 0.0, mean = 0.0;
+    double base = 0.0, carried = 0.0, metal = 0.0, mean = 0.0;
     for (int k = 0; k < totals.size(); ++k) {
       mean += mix_[k] * equivalents(k);
       if (component(k).metal) metal += totals[k] * equivalents(k);
       if (counter_ion(k)) base += org[k] * stage.flow[1] * equivalents(k);
+      if (component(k).metal) carried += org[k] * stage.flow[1] * equivalents(k);
     }
     const double acid = proton < 0 ? 0.0 : std::max(0.0, aqueous_[at(s)][proton] * stage.flow[0]);
-    const bool reflux = base > acid, left_over = base > acid + metal_fed_;
+    const bool reflux = base + carried > acid, left_over = base > acid + metal_fed_;
     double metals = metal + base, ions = 0.0;
     if (reflux) {
       metals += acid;
