@@ -11,9 +11,7 @@ namespace raffinate {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-VectorXd Balances::moles(const VectorXd& u) const {
-  return (ln_n0 + exponents * u).array().exp();
-}
+VectorXd Balances::moles(const VectorXd& u) const { return (ln_n0 + exponents * u).array().exp(); }
 
 VectorXd Balances::residual(const VectorXd& n) const { return nu.transpose() * n - totals; }
 
@@ -65,9 +63,9 @@ Attempt minimise(const Balances& balances, VectorXd u, const SolveLimits& limits
     bool moved = false;
     for (double part = 1.0; part > 1e-12; part *= 0.5) {
       // F(u + part step) - F(u), without the cancellation of two large numbers.
-      const double gain = n.dot(VectorXd((part * change).array().unaryExpr(
-                              [](double x) { return std::expm1(x); }))) -
-                          part * balances.totals.dot(step);
+      const double gain = n.dot(VectorXd((part * change).array().unaryExpr([](double x) {
+        return std::expm1(x);
+      }))) - part * balances.totals.dot(step);
       const VectorXd next = u + part * step;
       const VectorXd next_n = balances.moles(next);
       const double residual = balances.measure(next_n);

@@ -20,8 +20,8 @@ using Eigen::VectorXd;
 
 /// What the solver is asked for: volumes of the phases, and the components it does not move.
 struct Task {
-  double volume[2];                  ///< by phase; 0: the phase is not there
-  std::vector<double> known;         ///< u of a component; NaN: unknown, -inf: absent
+  double volume[2];           ///< by phase; 0: the phase is not there
+  std::vector<double> known;  ///< u of a component; NaN: unknown, -inf: absent
 };
 
 bool only_adds(const Tableau& tableau, int k) {
@@ -52,7 +52,10 @@ Equilibrium run(const Tableau& tableau, const VectorXd& totals, const Task& task
   const auto columns = static_cast<Index>(unknown.size());
 
   // Rows: species of the phases that are there, of which no part is absent.
-  struct Row { Phase phase; Index row; };
+  struct Row {
+    Phase phase;
+    Index row;
+  };
   std::vector<Row> rows;
   std::vector<double> ln_n0;
   for (const Phase phase : both_phases) {

@@ -14,8 +14,8 @@ struct Equilibrium {
   Eigen::VectorXd concentrations;    ///< [mol/L] in its phase, in the order of Tableau::species()
   Eigen::VectorXd aqueous, organic;  ///< [mol/L] total of each component in the phase
   bool converged = false;
-  int iterations = 0;                ///< Newton steps, all attempts together
-  double residual = 0.0;             ///< largest |imbalance| of a component over its terms' sum
+  int iterations = 0;     ///< Newton steps, all attempts together
+  double residual = 0.0;  ///< largest |imbalance| of a component over its terms' sum
 
   /// Distribution ratio of a component, organic over aqueous total concentration; NaN if absent.
   double D(int component) const { return organic(component) / aqueous(component); }

@@ -42,7 +42,8 @@ void Speciation::evaluate(std::span<const double> u) {
   }
   for (const Entry& species : species_) {
     double ln_c = species.ln_K;
-    for (const Term& t : species.terms) ln_c += t.exponent * u[static_cast<std::size_t>(t.component)];
+    for (const Term& t : species.terms)
+      ln_c += t.exponent * u[static_cast<std::size_t>(t.component)];
     const double c = std::exp(std::min(ln_c, largest_exponent));
     PhaseTotals& phase = phases_[static_cast<int>(species.phase)];
     for (const Term& t : species.terms) {
@@ -50,7 +51,8 @@ void Speciation::evaluate(std::span<const double> u) {
       const double amount = t.nu * c;
       phase.total[t.component] += amount;
       phase.magnitude[t.component] += std::abs(amount);
-      for (const Term& by : species.terms) phase.slope(t.component, by.component) += amount * by.exponent;
+      for (const Term& by : species.terms)
+        phase.slope(t.component, by.component) += amount * by.exponent;
     }
   }
 }
@@ -65,7 +67,8 @@ Spread Speciation::spread(int component, std::span<const double> u) const {
     }
     return ln_c;
   };
-  for (const int s : mine) highest = std::max(highest, ln_per_free(species_[static_cast<std::size_t>(s)]));
+  for (const int s : mine)
+    highest = std::max(highest, ln_per_free(species_[static_cast<std::size_t>(s)]));
   Spread result;
   for (const int s : mine) {
     const Entry& species = species_[static_cast<std::size_t>(s)];
@@ -93,8 +96,9 @@ std::vector<bool> linear_components(const Tableau& tableau) {
       if (nu == 0.0 && power == 0.0) continue;
       if (nu != 1.0 || power != 1.0) return false;
       for (int other = 0; other < tableau.component_count(); ++other) {
-        if (linear[static_cast<std::size_t>(other)] && (coefficient(species.stoichiometry, other) != 0.0 ||
-                                                        coefficient(species.exponents, other) != 0.0)) {
+        if (linear[static_cast<std::size_t>(other)] &&
+            (coefficient(species.stoichiometry, other) != 0.0 ||
+             coefficient(species.exponents, other) != 0.0)) {
           return false;
         }
       }

@@ -19,7 +19,7 @@ struct PhaseTotals {
 /// unknowns: totals per unit of free concentration, scaled so that they add up to 1.
 struct Spread {
   double aqueous = 0.0, organic = 0.0;
-  double ln_scale = 0.0;      ///< ln of the sum before scaling
+  double ln_scale = 0.0;  ///< ln of the sum before scaling
 };
 
 /// Evaluates a tableau at u = ln(free concentrations): both liquids of a stage in one pass,
@@ -37,7 +37,9 @@ class Speciation {
   Spread spread(int component, std::span<const double> u) const;
 
   /// Replaces ln K of a species, in the order of Tableau::species().
-  void set_ln_K(int species, double ln_K) { species_[static_cast<std::size_t>(species)].ln_K = ln_K; }
+  void set_ln_K(int species, double ln_K) {
+    species_[static_cast<std::size_t>(species)].ln_K = ln_K;
+  }
 
  private:
   struct Term {

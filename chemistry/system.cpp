@@ -47,11 +47,11 @@ std::string joined(const std::vector<std::string>& names) {
                      fmt::format("{} stores {}, not {}", system.name, reversed, wanted.name),
                      fmt::format("write {}: {:.6g}", reversed, 1.0 / wanted.value));
   }
-  throw InputError(wanted.at,
-                   fmt::format("{} is not one of the separation factors that {} stores",
-                               wanted.name, system.name),
-                   fmt::format("stored are {}; other pairs follow from these and the log_K",
-                               joined(stored)));
+  throw InputError(
+      wanted.at,
+      fmt::format("{} is not one of the separation factors that {} stores", wanted.name,
+                  system.name),
+      fmt::format("stored are {}; other pairs follow from these and the log_K", joined(stored)));
 }
 
 [[noreturn]] void refuse_unknown(const System& system, const Override& wanted) {
@@ -64,8 +64,9 @@ std::string joined(const std::vector<std::string>& names) {
     for (const auto& term : system.recipes[s].log_K.terms) {
       from.push_back(system.constants[static_cast<std::size_t>(term.constant)].name);
     }
-    throw InputError(wanted.at, fmt::format("{} does not stand alone in {}: it follows from {}",
-                                            wanted.name, system.name, joined(from)),
+    throw InputError(wanted.at,
+                     fmt::format("{} does not stand alone in {}: it follows from {}", wanted.name,
+                                 system.name, joined(from)),
                      "set " + from.back());
   }
   const auto names = names_of(system.constants);
@@ -141,9 +142,8 @@ System System::with(const std::vector<Override>& overrides) const {
     const int index = static_cast<int>(found - changed.constants.begin());
     const bool positive = counts_by_logarithm(*this, index);
     if (!std::isfinite(wanted.value) || (positive && wanted.value <= 0.0)) {
-      throw InputError(wanted.at,
-                       fmt::format("{} must be a {}number, not {:g}", wanted.name,
-                                   positive ? "positive " : "", wanted.value));
+      throw InputError(wanted.at, fmt::format("{} must be a {}number, not {:g}", wanted.name,
+                                              positive ? "positive " : "", wanted.value));
     }
     found->value = wanted.value;
     found->sd.reset();
@@ -161,9 +161,8 @@ System System::restricted_to(const std::vector<int>& keep) const {
   smaller.tableau = tableau.restricted_to(keep);
   smaller.extractant.component = renumbered(extractant.component, keep);
   smaller.proton = renumbered(proton, keep);
-  std::erase_if(smaller.saponifying, [&](const std::string& ion) {
-    return smaller.tableau.component(ion) < 0;
-  });
+  std::erase_if(smaller.saponifying,
+                [&](const std::string& ion) { return smaller.tableau.component(ion) < 0; });
   // Species keep their order, so walking both lists once finds what remained of each.
   smaller.recipes.clear();
   std::size_t next = 0;
@@ -178,9 +177,8 @@ System System::restricted_to(const std::vector<int>& keep) const {
   }
   std::vector<int> kept_as(constants.size(), -1);
   for (Recipe& recipe : smaller.recipes) {
-    for_each_term(recipe, [&](const auto& term) {
-      kept_as[static_cast<std::size_t>(term.constant)] = 0;
-    });
+    for_each_term(recipe,
+                  [&](const auto& term) { kept_as[static_cast<std::size_t>(term.constant)] = 0; });
   }
   smaller.constants.clear();
   for (std::size_t c = 0; c < constants.size(); ++c) {

@@ -17,43 +17,43 @@ std::string_view to_string(Provenance provenance);  // "MEASURED", "REFERENCE", 
 
 /// One number of a system file, with everything a reader must know to trust it.
 struct Constant {
-  std::string name;           ///< "log_K Nd(HA2)3", "beta Nd/Pr", "D Nd"
-  double value = 0.0;         ///< in `unit`
+  std::string name;    ///< "log_K Nd(HA2)3", "beta Nd/Pr", "D Nd"
+  double value = 0.0;  ///< in `unit`
   std::string unit = "1";
-  std::optional<double> sd;   ///< standard deviation, in `unit`
+  std::optional<double> sd;  ///< standard deviation, in `unit`
   Provenance provenance = Provenance::estimated;
-  std::string source;         ///< literature, or how it was derived
-  std::string range;          ///< validity in words, empty if the source gives none
-  bool user_set = false;      ///< changed by the case file
+  std::string source;     ///< literature, or how it was derived
+  std::string range;      ///< validity in words, empty if the source gives none
+  bool user_set = false;  ///< changed by the case file
 };
 
 /// Where a system may be trusted; a result outside carries a warning.
 struct ValidRange {
-  std::string quantity;       ///< "free acid", "chloride", "loading"
+  std::string quantity;  ///< "free acid", "chloride", "loading"
   double low = 0.0, high = 0.0;
-  std::string unit;           ///< "mol/L" or "1"
+  std::string unit;  ///< "mol/L" or "1"
 };
 
 /// A replacement for one constant, as a case file or a section asks for it.
 struct Override {
-  std::string name;           ///< "beta Nd/Pr", "D Nd", "log_K Nd(HA2)3"
+  std::string name;  ///< "beta Nd/Pr", "D Nd", "log_K Nd(HA2)3"
   double value = 0.0;
-  Location at;                ///< where the user wrote it
+  Location at;  ///< where the user wrote it
 };
 
 /// The extractant as the tableau counts it, and as the user does.
 struct Extractant {
-  int component = -1;          ///< index in the tableau; -1: the system has none (constant D)
-  double monomers = 1.0;       ///< molecules of extractant per unit of the component (dimer: 2)
-  double capacity = 0.0;       ///< molecules per metal ion at which loading is 100 % (6 for C/6)
+  int component = -1;     ///< index in the tableau; -1: the system has none (constant D)
+  double monomers = 1.0;  ///< molecules of extractant per unit of the component (dimer: 2)
+  double capacity = 0.0;  ///< molecules per metal ion at which loading is 100 % (6 for C/6)
 };
 
 /// A number made of constants: fixed + sum of weight * value, or of weight * log10(value).
 struct Combination {
   struct Term {
-    int constant = -1;         ///< index in System::constants
+    int constant = -1;  ///< index in System::constants
     double weight = 1.0;
-    bool logarithm = false;    ///< log10 of the constant counts: K, D, beta
+    bool logarithm = false;  ///< log10 of the constant counts: K, D, beta
   };
   double fixed = 0.0;
   std::vector<Term> terms;
@@ -73,13 +73,13 @@ struct System {
   std::string title;
   Tableau tableau;
   Extractant extractant;
-  int proton = -1;                          ///< index of H; -1 if the system does not count acid
-  bool charges = true;                      ///< false: constant D or beta, ions need not balance
-  std::string balancing_anion;              ///< "Cl"; empty if `charges` is false
-  std::vector<std::string> saponifying;     ///< counter-ions the organic can carry: "Na", "NH4"
-  std::vector<Constant> constants;          ///< value NaN: unset, the case file must give it
+  int proton = -1;                       ///< index of H; -1 if the system does not count acid
+  bool charges = true;                   ///< false: constant D or beta, ions need not balance
+  std::string balancing_anion;           ///< "Cl"; empty if `charges` is false
+  std::vector<std::string> saponifying;  ///< counter-ions the organic can carry: "Na", "NH4"
+  std::vector<Constant> constants;       ///< value NaN: unset, the case file must give it
   std::vector<ValidRange> valid;
-  std::vector<Recipe> recipes;              ///< one per species of the tableau
+  std::vector<Recipe> recipes;  ///< one per species of the tableau
 
   /// The same system with some constants replaced.
   /// Throws InputError (place of the override, cure) for a name the system does not have.

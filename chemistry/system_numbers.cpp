@@ -67,15 +67,15 @@ void check_metals_of(const Node& table, const std::vector<std::string>& metals) 
 
 namespace {
 
-const std::vector<std::string> table_keys = {"constant", "plus",  "times",  "shift",
+const std::vector<std::string> table_keys = {"constant", "plus",   "times", "shift",
                                              "value",    "values", "sd",    "unit",
                                              "class",    "source", "note",  "range"};
 const std::vector<std::string> entry_keys = {"value", "beta",   "sd",   "unit",
                                              "class", "source", "note", "range"};
 
 Provenance provenance_of(const Node& node) {
-  for (const auto one : {Provenance::measured, Provenance::reference, Provenance::derived,
-                         Provenance::estimated}) {
+  for (const auto one :
+       {Provenance::measured, Provenance::reference, Provenance::derived, Provenance::estimated}) {
     if (text_of(node) == to_string(one)) return one;
   }
   throw InputError(node.at, fmt::format("unknown class \"{}\"", node.text),

@@ -165,8 +165,8 @@ void Reader::read_species(const NodeEntry& entry) {
   allow_only(entry.value, {"phase", "of", "log_K", "K", "D", "exponents"});
   const Node& of = required(entry.value, "of");
   const auto parts = placed(of.at, [&] { return parse_reaction(text_of(of)); });
-  const bool template_of_metals = std::any_of(parts.begin(), parts.end(),
-                                              [](const auto& part) { return part.first == "M"; });
+  const bool template_of_metals =
+      std::any_of(parts.begin(), parts.end(), [](const auto& part) { return part.first == "M"; });
   if (!template_of_metals) return read_species_of(entry, "");
   if (!entry.key.starts_with("M")) {
     throw InputError(entry.at, "the name of a species made of M must start with M");
@@ -272,10 +272,10 @@ void Reader::check_that_organic_species_are_neutral() const {
       charge += moles * components_[static_cast<std::size_t>(k)].charge;
     }
     if (species.phase == Phase::aqueous || std::abs(charge) < 1e-9) continue;
-    throw InputError(root_.value("species")->at,
-                     fmt::format("the organic species {} carries charge {:+g}", species.name,
-                                 charge),
-                     "correct `of`, or leave out `balance` if ions do not count here");
+    throw InputError(
+        root_.value("species")->at,
+        fmt::format("the organic species {} carries charge {:+g}", species.name, charge),
+        "correct `of`, or leave out `balance` if ions do not count here");
   }
 }
 

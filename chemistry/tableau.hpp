@@ -13,9 +13,9 @@ inline constexpr Phase both_phases[] = {Phase::aqueous, Phase::organic};
 /// A conserved building block of the liquids: a metal, H, a counter-ion, an anion, an extractant.
 struct Component {
   std::string name;
-  int charge = 0;            ///< [elementary charges] of the free form
-  double molar_mass = 0.0;   ///< [kg/mol] of the free form; 0 where it is not needed
-  bool metal = false;        ///< true for what the plant is there to separate
+  int charge = 0;           ///< [elementary charges] of the free form
+  double molar_mass = 0.0;  ///< [kg/mol] of the free form; 0 where it is not needed
+  bool metal = false;       ///< true for what the plant is there to separate
 };
 
 /// Something that exists in one liquid and is made of components.
@@ -26,9 +26,10 @@ struct Component {
 struct Species {
   std::string name;
   Phase phase = Phase::aqueous;
-  std::vector<std::pair<int, double>> stoichiometry;  ///< (component, moles of it per mole of species)
-  std::vector<std::pair<int, double>> exponents;      ///< (component, power of its free concentration)
-  double ln_K = 0.0;                                  ///< natural logarithm, concentrations relative to 1 mol/L
+  std::vector<std::pair<int, double>>
+      stoichiometry;                              ///< (component, moles of it per mole of species)
+  std::vector<std::pair<int, double>> exponents;  ///< (component, power of its free concentration)
+  double ln_K = 0.0;  ///< natural logarithm, concentrations relative to 1 mol/L
 };
 
 /// The Morel tableau over two liquid phases.
@@ -55,7 +56,9 @@ class Tableau {
   /// The species of one phase, in the order of `species()`: indices, stoichiometry and exponents
   /// [species of the phase x components], ln K [species of the phase].
   const std::vector<int>& species_in(Phase phase) const { return in_[index(phase)].which; }
-  const Eigen::MatrixXd& stoichiometry(Phase phase) const { return in_[index(phase)].stoichiometry; }
+  const Eigen::MatrixXd& stoichiometry(Phase phase) const {
+    return in_[index(phase)].stoichiometry;
+  }
   const Eigen::MatrixXd& exponents(Phase phase) const { return in_[index(phase)].exponents; }
   const Eigen::VectorXd& ln_K(Phase phase) const { return in_[index(phase)].ln_K; }
 

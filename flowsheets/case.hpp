@@ -27,28 +27,28 @@ struct Follow {
 struct FeedSpec {
   std::string name;
   Phase phase = Phase::aqueous;
-  double flow = 0.0;                     ///< [m3/s]
-  std::optional<double> pH;              ///< aqueous only
-  std::vector<Amount> metals;            ///< both phases
-  std::vector<Amount> reagents;          ///< aqueous only: acids, bases, salts
-  std::optional<Follow> follow;          ///< aqueous only
-  std::string balance;                   ///< component that balances the charge; empty: the system's anion
-  double extractant = 0.0;               ///< organic only [mol/L of monomer]
-  double saponified = 0.0;               ///< organic only [mol counter-ion per mol monomer]
-  std::string saponified_by;             ///< "Na", "NH4"
+  double flow = 0.0;             ///< [m3/s]
+  std::optional<double> pH;      ///< aqueous only
+  std::vector<Amount> metals;    ///< both phases
+  std::vector<Amount> reagents;  ///< aqueous only: acids, bases, salts
+  std::optional<Follow> follow;  ///< aqueous only
+  std::string balance;           ///< component that balances the charge; empty: the system's anion
+  double extractant = 0.0;       ///< organic only [mol/L of monomer]
+  double saponified = 0.0;       ///< organic only [mol counter-ion per mol monomer]
+  std::string saponified_by;     ///< "Na", "NH4"
   Location at, flow_at, extractant_at, saponified_at, balance_at, pH_at;
 };
 
 struct SectionSpec {
   std::string name;
-  int first = 0, last = 0;               ///< stages, both included
-  double efficiency = 1.0;               ///< Murphree efficiency of the organic, 0 < E <= 1
-  std::vector<Override> set;             ///< constants that differ in this section
+  int first = 0, last = 0;    ///< stages, both included
+  double efficiency = 1.0;    ///< Murphree efficiency of the organic, 0 < E <= 1
+  std::vector<Override> set;  ///< constants that differ in this section
   Location at;
 };
 
 struct InletSpec {
-  std::string stream;                    ///< a feed, or an outlet of another block
+  std::string stream;  ///< a feed, or an outlet of another block
   int stage = 0;
   Location at;
 };
@@ -57,7 +57,7 @@ struct OutletSpec {
   std::string stream;
   Phase phase = Phase::aqueous;
   int stage = 0;
-  std::optional<double> flow;            ///< [m3/s]; empty: the whole stream leaves
+  std::optional<double> flow;  ///< [m3/s]; empty: the whole stream leaves
   Location at;
 };
 
@@ -67,16 +67,16 @@ struct CascadeSpec {
   std::vector<SectionSpec> sections;
   std::vector<InletSpec> in;
   std::vector<OutletSpec> out;
-  bool allow_any_ratio = false;          ///< `allow: [phase ratio]`: O/A beyond 100:1 is meant
+  bool allow_any_ratio = false;  ///< `allow: [phase ratio]`: O/A beyond 100:1 is meant
   Location at, in_at, out_at;
 };
 
 /// A case file, read and checked as far as that is possible without the system.
 struct Case {
-  std::string path;                      ///< as given on the command line
-  std::string text;                      ///< the file as it was
+  std::string path;  ///< as given on the command line
+  std::string text;  ///< the file as it was
   std::string title;
-  std::string system;                    ///< name, or path resolved against the case file
+  std::string system;  ///< name, or path resolved against the case file
   Location system_at;
   std::vector<Override> set;
   std::vector<FeedSpec> feeds;

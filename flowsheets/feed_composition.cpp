@@ -24,7 +24,8 @@ std::string listed_metals(const System& system) {
 int metal_index(const Amount& amount, const System& system, InputProblems& problems) {
   const int k = system.tableau.component(amount.name);
   if (k < 0 || !system.tableau.components()[static_cast<std::size_t>(k)].metal) {
-    problems.add(amount.at, fmt::format("the system {} does not have the metal {}", system.name, amount.name),
+    problems.add(amount.at,
+                 fmt::format("the system {} does not have the metal {}", system.name, amount.name),
                  fmt::format("it has {}", listed_metals(system)));
     return -1;
   }
@@ -39,7 +40,8 @@ double charge_of(const Eigen::VectorXd& totals, const System& system) {
   return sum;
 }
 
-void add_reagent(const Amount& amount, const System& system, Eigen::VectorXd& totals, InputProblems& problems) {
+void add_reagent(const Amount& amount, const System& system, Eigen::VectorXd& totals,
+                 InputProblems& problems) {
   const Reagent* reagent = find_reagent(amount.name);
   if (!reagent) return;  // the reader has complained
   bool counted = false;
@@ -49,13 +51,16 @@ void add_reagent(const Amount& amount, const System& system, Eigen::VectorXd& to
       totals[k] += moles * amount.concentration;
       counted = true;
     } else if (system.charges) {
-      problems.add(amount.at, fmt::format("{} brings {}, which the system {} does not have", amount.name, name, system.name),
+      problems.add(amount.at,
+                   fmt::format("{} brings {}, which the system {} does not have", amount.name, name,
+                               system.name),
                    "choose another reagent, or another system");
       return;
     }
   }
   if (!counted) {
-    problems.add(amount.at, fmt::format("the system {} counts nothing of {}", system.name, amount.name),
+    problems.add(amount.at,
+                 fmt::format("the system {} counts nothing of {}", system.name, amount.name),
                  "leave it out, or choose a system with acid in it");
   }
 }
@@ -72,13 +77,16 @@ bool brings_acid(const FeedSpec& feed) {
 }
 
 /// Free acid from pH: the speciation of the liquid decides how much total H that takes.
-void set_pH(const FeedSpec& feed, const System& system, FeedComposition& result, InputProblems& problems) {
+void set_pH(const FeedSpec& feed, const System& system, FeedComposition& result,
+            InputProblems& problems) {
   if (system.proton < 0) {
-    problems.add(feed.pH_at, fmt::format("the system {} does not count acid", system.name), "leave out pH");
+    problems.add(feed.pH_at, fmt::format("the system {} does not count acid", system.name),
+                 "leave out pH");
     return;
   }
   if (brings_acid(feed)) {
-    problems.add(feed.pH_at, fmt::format("feed \"{}\" gives both a pH and an acid or a base", feed.name),
+    problems.add(feed.pH_at,
+                 fmt::format("feed \"{}\" gives both a pH and an acid or a base", feed.name),
                  "give one of them; the other is a result");
     return;
   }
@@ -92,8 +100,10 @@ void set_pH(const FeedSpec& feed, const System& system, FeedComposition& result,
     }
     const Equilibrium liquid = speciate(system.tableau, totals, system.proton, *feed.pH);
     if (!liquid.converged) {
-      problems.add(feed.pH_at, fmt::format("found no speciation of feed \"{}\" at pH {:g}", feed.name, *feed.pH),
-                   "give the acid as a concentration instead, such as HCl: 0.01 mol/L");
+      problems.add(
+          feed.pH_at,
+          fmt::format("found no speciation of feed \"{}\" at pH {:g}", feed.name, *feed.pH),
+          "give the acid as a concentration instead, such as HCl: 0.01 mol/L");
       return;
     }
     const double before = acid;
@@ -102,19 +112,23 @@ void set_pH(const FeedSpec& feed, const System& system, FeedComposition& result,
   }
 }
 
-void balance_charge(const FeedSpec& feed, const System& system, FeedComposition& result, InputProblems& problems) {
+void balance_charge(const FeedSpec& feed, const System& system, FeedComposition& result,
+                    InputProblems& problems) {
   if (result.balance < 0) return;
   const Component& ion = system.tableau.components()[static_cast<std::size_t>(result.balance)];
   const double missing = -charge_of(result.totals, system) / ion.charge;
   const double given = result.totals.cwiseAbs().sum();
   if (std::abs(missing) <= 1e-13 * given) return;
   if (missing < 0.0) {
-    problems.add(feed.at, fmt::format("feed \"{}\" has {:.4g} mol/L {} more than its other ions balance", feed.name, -missing, ion.name),
+    problems.add(feed.at,
+                 fmt::format("feed \"{}\" has {:.4g} mol/L {} more than its other ions balance",
+                             feed.name, -missing, ion.name),
                  "check its salts and acids, or give metals that belong to them");
     return;
   }
   result.totals[result.balance] += missing;
-  result.notes.push_back(fmt::format("{}: {:.4g} mol/L {} balances the charge", feed.name, missing, ion.name));
+  result.notes.push_back(
+      fmt::format("{}: {:.4g} mol/L {} balances the charge", feed.name, missing, ion.name));
 }
 
 /// Puts `amount` [mol/L] of a component into the organic, with what its species brings along.
@@ -135,17 +149,21 @@ void load_organic(const std::string& name, double amount, const Location& at, co
                "leave it out of the organic feed");
 }
 
-void fill_organic(const FeedSpec& feed, const System& system, FeedComposition& result, InputProblems& problems) {
+void fill_organic(const FeedSpec& feed, const System& system, FeedComposition& result,
+                  InputProblems& problems) {
   const Extractant& extractant = system.extractant;
   if (extractant.component >= 0) {
     if (!(feed.extractant > 0.0)) {
-      problems.add(feed.at, fmt::format("organic feed \"{}\" says nothing of its extractant", feed.name),
+      problems.add(feed.at,
+                   fmt::format("organic feed \"{}\" says nothing of its extractant", feed.name),
                    "add extractant: 1.5 mol/L (molecules of extractant, not dimers)");
       return;
     }
     result.totals[extractant.component] += feed.extractant / extractant.monomers;
   } else if (feed.extractant > 0.0) {
-    problems.add(feed.extractant_at, fmt::format("the system {} does not count extractant", system.name), "leave it out");
+    problems.add(feed.extractant_at,
+                 fmt::format("the system {} does not count extractant", system.name),
+                 "leave it out");
   }
   for (const Amount& amount : feed.metals) {
     if (metal_index(amount, system, problems) >= 0) {
@@ -160,20 +178,27 @@ void fill_organic(const FeedSpec& feed, const System& system, FeedComposition& r
     ions += (ions.empty() ? "" : ", ") + ion;
   }
   if (!possible) {
-    problems.add(feed.saponified_at, fmt::format("the organic of {} cannot be saponified with {}", system.name, feed.saponified_by),
+    problems.add(feed.saponified_at,
+                 fmt::format("the organic of {} cannot be saponified with {}", system.name,
+                             feed.saponified_by),
                  ions.empty() ? "leave out saponified" : "it takes " + ions);
   } else if (feed.saponified * extractant.monomers > 1.0) {
-    problems.add(feed.saponified_at, fmt::format("saponified beyond {:.4g} %: the system {} binds one {} per {:g} molecules of extractant",
-                                                 100.0 / extractant.monomers, system.name, feed.saponified_by, extractant.monomers),
+    problems.add(feed.saponified_at,
+                 fmt::format("saponified beyond {:.4g} %: the system {} binds one {} per {:g} "
+                             "molecules of extractant",
+                             100.0 / extractant.monomers, system.name, feed.saponified_by,
+                             extractant.monomers),
                  "the number is mol counter-ion per mol extractant (monomer)");
   } else {
-    load_organic(feed.saponified_by, feed.saponified * feed.extractant, feed.saponified_at, system, result.totals, problems);
+    load_organic(feed.saponified_by, feed.saponified * feed.extractant, feed.saponified_at, system,
+                 result.totals, problems);
   }
 }
 
 }  // namespace
 
-FeedComposition feed_composition(const FeedSpec& feed, const System& system, InputProblems& problems) {
+FeedComposition feed_composition(const FeedSpec& feed, const System& system,
+                                 InputProblems& problems) {
   FeedComposition result;
   result.totals = Eigen::VectorXd::Zero(system.tableau.component_count());
   if (feed.phase == Phase::organic) {
@@ -181,15 +206,19 @@ FeedComposition feed_composition(const FeedSpec& feed, const System& system, Inp
     return result;
   }
   for (const Amount& amount : feed.metals) {
-    if (const int k = metal_index(amount, system, problems); k >= 0) result.totals[k] += amount.concentration;
+    if (const int k = metal_index(amount, system, problems); k >= 0)
+      result.totals[k] += amount.concentration;
   }
   for (const Amount& amount : feed.reagents) add_reagent(amount, system, result.totals, problems);
   if (system.charges) {
     const std::string& ion = feed.balance.empty() ? system.balancing_anion : feed.balance;
     result.balance = system.tableau.component(ion);
-    if (result.balance < 0 || system.tableau.components()[static_cast<std::size_t>(result.balance)].charge == 0) {
+    if (result.balance < 0 ||
+        system.tableau.components()[static_cast<std::size_t>(result.balance)].charge == 0) {
       result.balance = -1;
-      problems.add(feed.balance_at, fmt::format("{} cannot balance the charge: the system {} has no such ion", ion, system.name),
+      problems.add(feed.balance_at,
+                   fmt::format("{} cannot balance the charge: the system {} has no such ion", ion,
+                               system.name),
                    fmt::format("leave out balance, or take {}", system.balancing_anion));
       return result;
     }

@@ -11,15 +11,16 @@ namespace raffinate {
 
 /// What a feed holds, as the tableau counts it.
 struct FeedComposition {
-  Eigen::VectorXd totals;            ///< [mol/L] over the components of the system
-  int balance = -1;                  ///< the component that balances the charge, -1 if none is counted
-  std::vector<std::string> notes;    ///< "liquor: 3.01 mol/L Cl balances the charge"
+  Eigen::VectorXd totals;  ///< [mol/L] over the components of the system
+  int balance = -1;        ///< the component that balances the charge, -1 if none is counted
+  std::vector<std::string> notes;  ///< "liquor: 3.01 mol/L Cl balances the charge"
 };
 
 /// Aqueous: metals and reagents as given; a pH fixes free acid; what the charges lack is made up
 /// with the balancing anion. Organic: metals and counter-ions sit in the first organic species that
 /// holds them, with the acid or anion that species brings along; the rest is free extractant.
 /// Faults go to `problems`.
-FeedComposition feed_composition(const FeedSpec& feed, const System& system, InputProblems& problems);
+FeedComposition feed_composition(const FeedSpec& feed, const System& system,
+                                 InputProblems& problems);
 
 }  // namespace raffinate

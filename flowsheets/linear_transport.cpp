@@ -32,7 +32,8 @@ std::vector<std::pair<int, int>> network_pipes(const Plant& plant, const std::ve
       pipes.emplace_back(contact[at(pipe.from)], contact[at(pipe.to)]);
     } else {
       pipes.emplace_back(contact[at(pipe.from)], arrival[at(pipe.to)]);
-      if (arrival[at(pipe.from)] != contact[at(pipe.from)]) pipes.emplace_back(arrival[at(pipe.from)], arrival[at(pipe.to)]);
+      if (arrival[at(pipe.from)] != contact[at(pipe.from)])
+        pipes.emplace_back(arrival[at(pipe.from)], arrival[at(pipe.to)]);
     }
   }
   for (std::size_t s = 0; s < contact.size(); ++s) {
@@ -51,8 +52,10 @@ LinearTransport::LinearTransport(const Plant& plant)
       outflow_(at(contact_.back() + 1)),
       feed_(at(contact_.back() + 1)) {}
 
-std::vector<LinearTransport::Amount> LinearTransport::solve(std::span<const Spread> spread, std::span<const double> feed,
-                                                            double step_length, std::span<const double> before) {
+std::vector<LinearTransport::Amount> LinearTransport::solve(std::span<const Spread> spread,
+                                                            std::span<const double> feed,
+                                                            double step_length,
+                                                            std::span<const double> before) {
   const int stages = static_cast<int>(plant_.stages.size());
   rate_.clear();
   for (const Pipe& pipe : plant_.pipes) {
@@ -62,7 +65,8 @@ std::vector<LinearTransport::Amount> LinearTransport::solve(std::span<const Spre
       rate_.push_back(share.aqueous * pipe.flow);
     } else {
       rate_.push_back(from.efficiency * share.organic * pipe.flow);
-      if (from.efficiency < 1.0) rate_.push_back((1.0 - from.efficiency) * pipe.flow / from.flow[organic]);
+      if (from.efficiency < 1.0)
+        rate_.push_back((1.0 - from.efficiency) * pipe.flow / from.flow[organic]);
     }
   }
   for (const Stage& stage : plant_.stages) {
@@ -79,7 +83,9 @@ std::vector<LinearTransport::Amount> LinearTransport::solve(std::span<const Spre
       outflow_[at(contact(outlet.stage))] += share.aqueous * outlet.flow;
     } else {
       outflow_[at(contact(outlet.stage))] += from.efficiency * share.organic * outlet.flow;
-      if (from.efficiency < 1.0) outflow_[at(arrival(outlet.stage))] += (1.0 - from.efficiency) * outlet.flow / from.flow[organic];
+      if (from.efficiency < 1.0)
+        outflow_[at(arrival(outlet.stage))] +=
+            (1.0 - from.efficiency) * outlet.flow / from.flow[organic];
     }
   }
   for (int s = 0; s < stages; ++s) {
@@ -102,7 +108,9 @@ std::vector<LinearTransport::Amount> LinearTransport::solve(std::span<const Spre
     const double E = plant_.stages[at(s)].efficiency;
     amounts[at(s)].ln_free = std::log(z) - spread[at(s)].ln_scale;
     amounts[at(s)].organic_out = E * spread[at(s)].organic * z;
-    if (E < 1.0) amounts[at(s)].organic_out += (1.0 - E) * feed_[at(arrival(s))] / plant_.stages[at(s)].flow[organic];
+    if (E < 1.0)
+      amounts[at(s)].organic_out +=
+          (1.0 - E) * feed_[at(arrival(s))] / plant_.stages[at(s)].flow[organic];
   }
   return amounts;
 }

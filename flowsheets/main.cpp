@@ -75,9 +75,13 @@ int check_case(const Arguments& given) {
 
 /// Under mpirun every rank would solve and print the same: one of them says so, all leave.
 void require_one_rank() {
-  const char *ranks = std::getenv("OMPI_COMM_WORLD_SIZE"), *rank = std::getenv("OMPI_COMM_WORLD_RANK");
+  const char *ranks = std::getenv("OMPI_COMM_WORLD_SIZE"),
+             *rank = std::getenv("OMPI_COMM_WORLD_RANK");
   if (!ranks || std::string(ranks) == "1") return;
-  throw EnvironmentError(rank && std::string(rank) == "0" ? "a case is solved by one process: start raffinate solve without mpirun" : "");
+  throw EnvironmentError(
+      rank && std::string(rank) == "0"
+          ? "a case is solved by one process: start raffinate solve without mpirun"
+          : "");
 }
 
 int solve_case(const Arguments& given) {

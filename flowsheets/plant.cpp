@@ -35,13 +35,15 @@ std::vector<const CascadeSpec*> along_the_organic(const Case& given) {
     placed.insert(&block);
     order.push_back(&block);
   };
-  for (auto block = given.blocks.rbegin(); block != given.blocks.rend(); ++block) place(place, *block);
+  for (auto block = given.blocks.rbegin(); block != given.blocks.rend(); ++block)
+    place(place, *block);
   std::reverse(order.begin(), order.end());
   return order;
 }
 
 /// A section's constants come last, so that they win over the case's.
-std::vector<Override> joined(const std::vector<Override>& common, const std::vector<Override>& own) {
+std::vector<Override> joined(const std::vector<Override>& common,
+                             const std::vector<Override>& own) {
   std::vector<Override> all;
   for (const Override& one : common) {
     const auto same = [&](const Override& other) { return other.name == one.name; };
@@ -136,22 +138,32 @@ class PlantBuilder {
     for (int f = 0; f < static_cast<int>(given_.feeds.size()); ++f) {
       const auto& follow = given_.feeds[at(f)].follow;
       if (!follow) continue;
-      Tie tie{.feed = f, .metal = tableau.component(follow->metal), .per = tableau.component(follow->per)};
+      Tie tie{.feed = f,
+              .metal = tableau.component(follow->metal),
+              .per = tableau.component(follow->per)};
       if (tie.metal < 0 || tie.per < 0) {
-        problems_.add(follow->at, fmt::format("the system {} does not have {} and {}", plant_.system.name, follow->metal, follow->per),
+        problems_.add(follow->at,
+                      fmt::format("the system {} does not have {} and {}", plant_.system.name,
+                                  follow->metal, follow->per),
                       "follow a metal of the system, relative to a metal this feed holds");
         continue;
       }
       tie.per_total = plant_.feeds[at(f)].totals[tie.per];
-      if (!(tie.per_total > 0.0) || tie.metal == tie.per || plant_.feeds[at(f)].totals[tie.metal] != 0.0) {
-        problems_.add(follow->at, fmt::format("feed \"{}\" must hold {} itself and leave {} to the stream it follows", given_.feeds[at(f)].name, follow->per, follow->metal),
-                      fmt::format("give {} under metals, and {} only under follow", follow->per, follow->metal));
+      if (!(tie.per_total > 0.0) || tie.metal == tie.per ||
+          plant_.feeds[at(f)].totals[tie.metal] != 0.0) {
+        problems_.add(
+            follow->at,
+            fmt::format("feed \"{}\" must hold {} itself and leave {} to the stream it follows",
+                        given_.feeds[at(f)].name, follow->per, follow->metal),
+            fmt::format("give {} under metals, and {} only under follow", follow->per,
+                        follow->metal));
         continue;
       }
       if (const int full = balances_[at(f)]; full >= 0) {
         const auto& all = chemistry_.front().tableau.components();
         tie.balance = tableau.component(all[at(full)].name);
-        tie.balance_per_metal = -static_cast<double>(tableau.components()[at(tie.metal)].charge) / all[at(full)].charge;
+        tie.balance_per_metal =
+            -static_cast<double>(tableau.components()[at(tie.metal)].charge) / all[at(full)].charge;
       }
       plant_.ties.push_back(tie);
     }
@@ -165,7 +177,11 @@ class PlantBuilder {
       }
       const Feed& feed = plant_.feeds[at(tie.feed)];
       if (plant_.outlets[at(tie.outlet)].phase != feed.phase) {
-        problems_.add(follow.at, fmt::format("feed \"{}\" is aqueous and cannot follow the organic stream \"{}\"", feed.name, follow.stream), "follow an aqueous outlet");
+        problems_.add(
+            follow.at,
+            fmt::format("feed \"{}\" is aqueous and cannot follow the organic stream \"{}\"",
+                        feed.name, follow.stream),
+            "follow an aqueous outlet");
       }
     }
   }
@@ -180,7 +196,8 @@ class PlantBuilder {
         if (feed.totals[k] != 0.0) reached[at(feed.stage)] = true;
       }
       for (const Tie& tie : plant_.ties) {
-        if (tie.metal == k || tie.balance == k) reached[at(plant_.feeds[at(tie.feed)].stage)] = true;
+        if (tie.metal == k || tie.balance == k)
+          reached[at(plant_.feeds[at(tie.feed)].stage)] = true;
       }
       for (bool grew = true; grew;) {
         grew = false;
@@ -205,8 +222,11 @@ class PlantBuilder {
         const std::string name = plant_.system.tableau.components()[at(k)].name;
         for (const std::string& constant : plant_.chemistry[at(stage.chemistry)].unset(k)) {
           if (!told.insert(constant).second) continue;
-          problems_.add(place_of(name), fmt::format("the system {} has no value for {}", plant_.system.name, constant),
-                        fmt::format("give it with set: {{{}: ...}} under system or in every section", constant));
+          problems_.add(
+              place_of(name),
+              fmt::format("the system {} has no value for {}", plant_.system.name, constant),
+              fmt::format("give it with set: {{{}: ...}} under system or in every section",
+                          constant));
         }
       }
     }

@@ -37,11 +37,14 @@ class FlowFinder {
   };
 
   const CascadeSpec& spec(int block) const { return *specs_[at(block)]; }
-  int stage_index(int block, int number) const { return plant_.blocks[at(block)].first + number - 1; }
+  int stage_index(int block, int number) const {
+    return plant_.blocks[at(block)].first + number - 1;
+  }
 
   void find_inlets() {
     std::map<std::string, Source> by_name;
-    for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) by_name[plant_.feeds[at(f)].name] = {f, -1};
+    for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f)
+      by_name[plant_.feeds[at(f)].name] = {f, -1};
     for (const Block& block : plant_.blocks) {
       const auto match = [&](const CascadeSpec& one) { return one.name == block.name; };
       specs_.push_back(&*std::find_if(given_.blocks.begin(), given_.blocks.end(), match));
@@ -49,7 +52,8 @@ class FlowFinder {
     for (int b = 0; b < static_cast<int>(plant_.blocks.size()); ++b) {
       for (const OutletSpec& out : spec(b).out) {
         by_name[out.stream] = {-1, static_cast<int>(plant_.outlets.size())};
-        plant_.outlets.push_back({out.stream, out.phase, stage_index(b, out.stage), out.flow.value_or(0.0)});
+        plant_.outlets.push_back(
+            {out.stream, out.phase, stage_index(b, out.stage), out.flow.value_or(0.0)});
         outlet_specs_.push_back(&out);
       }
     }
@@ -69,7 +73,8 @@ class FlowFinder {
   }
 
   Phase phase_of(const Source& source) const {
-    return source.feed >= 0 ? plant_.feeds[at(source.feed)].phase : plant_.outlets[at(source.outlet)].phase;
+    return source.feed >= 0 ? plant_.feeds[at(source.feed)].phase
+                            : plant_.outlets[at(source.outlet)].phase;
   }
 
   /// The neighbour a liquid comes from inside the cascade; -1 at its end.
@@ -86,22 +91,29 @@ class FlowFinder {
     if (state == State::found) return flow;
     const Stage& here = plant_.stages[at(stage)];
     if (state == State::being_found) {
-      problems_.add(spec(here.block).at, fmt::format("the {} phase runs in a closed loop through block \"{}\"", word(phase), spec(here.block).name),
-                    "open the loop: let the stream leave as a product and give its return as a feed");
+      problems_.add(
+          spec(here.block).at,
+          fmt::format("the {} phase runs in a closed loop through block \"{}\"", word(phase),
+                      spec(here.block).name),
+          "open the loop: let the stream leave as a product and give its return as a feed");
       state = State::found;
       return flow;
     }
     state = State::being_found;
     double sum = 0.0;
     for (const Source& source : inlets_[at(stage)]) {
-      if (phase_of(source) == phase) sum += source.feed >= 0 ? plant_.feeds[at(source.feed)].flow : drawn(source.outlet);
+      if (phase_of(source) == phase)
+        sum += source.feed >= 0 ? plant_.feeds[at(source.feed)].flow : drawn(source.outlet);
     }
     if (const int before = upstream(stage, phase); before >= 0) sum += passed_on(before, phase);
     state = State::found;
     flow = sum;
     if (!(sum > 0.0)) {
-      problems_.add(spec(here.block).at, fmt::format("no {} phase reaches stage {} of \"{}\"", word(phase), here.number, spec(here.block).name),
-                    fmt::format("let an {} stream enter at stage {} or {}", word(phase), here.number, phase == Phase::aqueous ? "above it" : "below it"));
+      problems_.add(spec(here.block).at,
+                    fmt::format("no {} phase reaches stage {} of \"{}\"", word(phase), here.number,
+                                spec(here.block).name),
+                    fmt::format("let an {} stream enter at stage {} or {}", word(phase),
+                                here.number, phase == Phase::aqueous ? "above it" : "below it"));
     }
     return sum;
   }
@@ -117,7 +129,8 @@ class FlowFinder {
     double sum = 0.0;
     for (int o = 0; o < static_cast<int>(plant_.outlets.size()); ++o) {
       const Outlet& one = plant_.outlets[at(o)];
-      if (one.stage == stage && one.phase == phase && outlet_specs_[at(o)]->flow) sum += *outlet_specs_[at(o)]->flow;
+      if (one.stage == stage && one.phase == phase && outlet_specs_[at(o)]->flow)
+        sum += *outlet_specs_[at(o)]->flow;
     }
     return sum;
   }
@@ -138,12 +151,16 @@ class FlowFinder {
       for (const Phase phase : both_phases) {
         const double total = leaving(stage, phase), draws = given_draws(stage, phase);
         if (draws > total * (1.0 + 1e-12)) {
-          problems_.add(spec(b).out_at, fmt::format("the draws at stage {} of \"{}\" take {:.6g} m3/h of {} phase, only {:.6g} m3/h are there",
-                                                    number, block.name, draws * 3600.0, word(phase), total * 3600.0),
-                        "lower the flow of the draw");
+          problems_.add(
+              spec(b).out_at,
+              fmt::format("the draws at stage {} of \"{}\" take {:.6g} m3/h of {} phase, only "
+                          "{:.6g} m3/h are there",
+                          number, block.name, draws * 3600.0, word(phase), total * 3600.0),
+              "lower the flow of the draw");
         }
         if (const int before = upstream(stage, phase); before >= 0) {
-          if (const double flow = passed_on(before, phase); flow > 0.0) plant_.pipes.push_back({phase, before, stage, flow});
+          if (const double flow = passed_on(before, phase); flow > 0.0)
+            plant_.pipes.push_back({phase, before, stage, flow});
         }
       }
       for (const Source& source : inlets_[at(stage)]) {
@@ -155,8 +172,12 @@ class FlowFinder {
     for (int o = 0; o < static_cast<int>(plant_.outlets.size()); ++o) {
       const Outlet& one = plant_.outlets[at(o)];
       if (plant_.stages[at(one.stage)].block == b && !(drawn(o) > 0.0)) {
-        problems_.add(outlet_specs_[at(o)]->at, fmt::format("outlet \"{}\" takes the rest of the {} phase, but other draws leave nothing", one.name, word(one.phase)),
-                      "lower the other draws or remove this outlet");
+        problems_.add(
+            outlet_specs_[at(o)]->at,
+            fmt::format(
+                "outlet \"{}\" takes the rest of the {} phase, but other draws leave nothing",
+                one.name, word(one.phase)),
+            "lower the other draws or remove this outlet");
       }
     }
     judge_phase_ratio(b);
@@ -175,9 +196,14 @@ class FlowFinder {
         where = number;
       }
     }
-    const auto text = fmt::format("O/A is {} at stage {} of \"{}\"", seen >= 1.0 ? fmt::format("{:.3g}:1", seen) : fmt::format("1:{:.3g}", 1.0 / seen), where, plant_.blocks[at(b)].name);
+    const auto text = fmt::format(
+        "O/A is {} at stage {} of \"{}\"",
+        seen >= 1.0 ? fmt::format("{:.3g}:1", seen) : fmt::format("1:{:.3g}", 1.0 / seen), where,
+        plant_.blocks[at(b)].name);
     if (worst > 100.0 && !spec(b).allow_any_ratio) {
-      problems_.add(spec(b).at, text + ", beyond 100:1", "check the units of the flows; if it is meant, add allow: [phase ratio] to the block");
+      problems_.add(
+          spec(b).at, text + ", beyond 100:1",
+          "check the units of the flows; if it is meant, add allow: [phase ratio] to the block");
     } else if (worst > 10.0) {
       plant_.warnings.push_back(text + ", beyond 10:1: mixers rarely run there");
     }

@@ -11,7 +11,8 @@ namespace raffinate {
 
 namespace {
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
-constexpr int aqueous = static_cast<int>(Phase::aqueous), organic = static_cast<int>(Phase::organic);
+constexpr int aqueous = static_cast<int>(Phase::aqueous),
+              organic = static_cast<int>(Phase::organic);
 }  // namespace
 
 PlantProblem::PlantProblem(const Plant& plant) : plant_(plant), transport_(plant) {
@@ -21,8 +22,10 @@ PlantProblem::PlantProblem(const Plant& plant) : plant_(plant), transport_(plant
     const Tableau& tableau = plant.chemistry[at(stage.chemistry)].tableau;
     const auto key = std::pair{stage.chemistry, stage.components};
     auto found = prototypes.find(key);
-    if (found == prototypes.end()) found = prototypes.emplace(key, Speciation(tableau.restricted_to(stage.components))).first;
-    Local local{found->second, std::vector<int>(at(plant.component_count()), -1), std::vector<int>(at(plant.component_count()), -1)};
+    if (found == prototypes.end())
+      found = prototypes.emplace(key, Speciation(tableau.restricted_to(stage.components))).first;
+    Local local{found->second, std::vector<int>(at(plant.component_count()), -1),
+                std::vector<int>(at(plant.component_count()), -1)};
     int next = static_cast<int>(stage.components.size());
     for (int i = 0; i < static_cast<int>(stage.components.size()); ++i) {
       const int k = stage.components[at(i)];
@@ -43,7 +46,8 @@ PlantProblem::PlantProblem(const Plant& plant) : plant_(plant), transport_(plant
   }
   std::vector<std::pair<int, int>> couplings;
   for (const Pipe& pipe : plant.pipes) couplings.emplace_back(pipe.to, pipe.from);
-  for (const Tie& tie : plant.ties) couplings.emplace_back(plant.feeds[at(tie.feed)].stage, plant.outlets[at(tie.outlet)].stage);
+  for (const Tie& tie : plant.ties)
+    couplings.emplace_back(plant.feeds[at(tie.feed)].stage, plant.outlets[at(tie.outlet)].stage);
   pattern_ = BlockPattern(sizes, couplings);
   u_.assign(at(pattern_.size()), 0.0);
   raw_.resize(u_.size());
@@ -63,7 +67,8 @@ int PlantProblem::organic_unknown(int stage, int component) const {
 void PlantProblem::evaluate(std::span<const double> u) {
   std::copy(u.begin(), u.end(), u_.begin());
   for (int s = 0; s < static_cast<int>(local_.size()); ++s) {
-    local_[at(s)].speciation.evaluate(u.subspan(at(pattern_.offset(s)), plant_.stages[at(s)].components.size()));
+    local_[at(s)].speciation.evaluate(
+        u.subspan(at(pattern_.offset(s)), plant_.stages[at(s)].components.size()));
   }
 }
 
@@ -71,7 +76,8 @@ double PlantProblem::leaving(int stage, Phase phase, int component) const {
   const Local& local = local_[at(stage)];
   const int i = local.position[at(component)];
   if (i < 0) return 0.0;
-  if (phase == Phase::organic && local.organic[at(component)] >= 0) return u_[at(organic_unknown(stage, component))];
+  if (phase == Phase::organic && local.organic[at(component)] >= 0)
+    return u_[at(organic_unknown(stage, component))];
   return local.speciation[phase].total[i];
 }
 
@@ -79,7 +85,8 @@ double PlantProblem::magnitude(int stage, Phase phase, int component) const {
   const Local& local = local_[at(stage)];
   const int i = local.position[at(component)];
   if (i < 0) return 0.0;
-  if (phase == Phase::organic && local.organic[at(component)] >= 0) return std::abs(leaving(stage, phase, component));
+  if (phase == Phase::organic && local.organic[at(component)] >= 0)
+    return std::abs(leaving(stage, phase, component));
   return local.speciation[phase].magnitude[i];
 }
 
@@ -93,7 +100,8 @@ bool PlantProblem::pinned(std::span<const double> u, int stage, int component) c
   return plant_.linear[at(component)] && vanished(u[at(unknown(stage, component))]);
 }
 
-void PlantProblem::balances(const TimeStep& step, std::vector<double>& r, std::vector<double>& scale) const {
+void PlantProblem::balances(const TimeStep& step, std::vector<double>& r,
+                            std::vector<double>& scale) const {
   std::fill(r.begin(), r.end(), 0.0);
   std::fill(scale.begin(), scale.end(), 0.0);
   const auto add = [&](int row, double amount, double size) {
@@ -118,33 +126,42 @@ void PlantProblem::balances(const TimeStep& step, std::vector<double>& r, std::v
       }
       const auto& here = local_[at(s)];
       const int i = here.position[at(k)];
-      const PhaseTotals &in_aqueous = here.speciation[Phase::aqueous], &in_organic = here.speciation[Phase::organic];
+      const PhaseTotals &in_aqueous = here.speciation[Phase::aqueous],
+                        &in_organic = here.speciation[Phase::organic];
       if (const int y = organic_unknown(s, k); y >= 0) {
         const double O = stage.flow[organic], E = stage.efficiency;
-        add(y, O * (u_[at(y)] - E * in_organic.total[i]), O * (std::abs(u_[at(y)]) + E * in_organic.magnitude[i]));
+        add(y, O * (u_[at(y)] - E * in_organic.total[i]),
+            O * (std::abs(u_[at(y)]) + E * in_organic.magnitude[i]));
       }
       if (!step.steady()) {
-        const double held = stage.flow[aqueous] * in_aqueous.total[i] + stage.flow[organic] * in_organic.total[i];
-        const double size = stage.flow[aqueous] * in_aqueous.magnitude[i] + stage.flow[organic] * in_organic.magnitude[i];
-        add(row, (held - step.before[at(row)]) / step.length, (size + std::abs(step.before[at(row)])) / step.length);
+        const double held =
+            stage.flow[aqueous] * in_aqueous.total[i] + stage.flow[organic] * in_organic.total[i];
+        const double size = stage.flow[aqueous] * in_aqueous.magnitude[i] +
+                            stage.flow[organic] * in_organic.magnitude[i];
+        add(row, (held - step.before[at(row)]) / step.length,
+            (size + std::abs(step.before[at(row)])) / step.length);
       }
     }
   }
   for (const Pipe& pipe : plant_.pipes) {
     for (const int k : plant_.stages[at(pipe.from)].components) {
-      arrive(pipe.to, pipe.phase, k, pipe.flow * leaving(pipe.from, pipe.phase, k), pipe.flow * magnitude(pipe.from, pipe.phase, k));
+      arrive(pipe.to, pipe.phase, k, pipe.flow * leaving(pipe.from, pipe.phase, k),
+             pipe.flow * magnitude(pipe.from, pipe.phase, k));
     }
   }
   for (const Feed& feed : plant_.feeds) {
     for (int k = 0; k < plant_.component_count(); ++k) {
-      arrive(feed.stage, feed.phase, k, feed.flow * feed.totals[k], feed.flow * std::abs(feed.totals[k]));
+      arrive(feed.stage, feed.phase, k, feed.flow * feed.totals[k],
+             feed.flow * std::abs(feed.totals[k]));
     }
   }
   for (const Tie& tie : plant_.ties) {
     const Feed& feed = plant_.feeds[at(tie.feed)];
     const double metal = feed.flow * tied_total(tie);
     arrive(feed.stage, feed.phase, tie.metal, metal, std::abs(metal));
-    if (tie.balance >= 0) arrive(feed.stage, feed.phase, tie.balance, metal * tie.balance_per_metal, std::abs(metal * tie.balance_per_metal));
+    if (tie.balance >= 0)
+      arrive(feed.stage, feed.phase, tie.balance, metal * tie.balance_per_metal,
+             std::abs(metal * tie.balance_per_metal));
   }
   for (double& one : scale) one = std::max(one, 1e-290);
 }
@@ -160,8 +177,8 @@ void PlantProblem::residual(std::span<const double> u, const TimeStep& step, std
   }
 }
 
-void PlantProblem::add_outflow_slope(int stage, Phase phase, int component, int row, double factor, BlockMatrix& J,
-                                     int row_stage) const {
+void PlantProblem::add_outflow_slope(int stage, Phase phase, int component, int row, double factor,
+                                     BlockMatrix& J, int row_stage) const {
   auto block = J.block(row_stage, stage);
   const Local& local = local_[at(stage)];
   if (phase == Phase::organic && local.organic[at(component)] >= 0) {
@@ -182,7 +199,8 @@ void PlantProblem::jacobian(std::span<const double> u, const TimeStep& step, Blo
     if (target.position[at(k)] < 0) return;
     add_outflow_slope(from, phase, k, target.position[at(k)], -flow, J, to);
     if (phase == Phase::organic && target.organic[at(k)] >= 0) {
-      add_outflow_slope(from, phase, k, target.organic[at(k)], -(1.0 - plant_.stages[at(to)].efficiency) * flow, J, to);
+      add_outflow_slope(from, phase, k, target.organic[at(k)],
+                        -(1.0 - plant_.stages[at(to)].efficiency) * flow, J, to);
     }
   };
   for (int s = 0; s < static_cast<int>(plant_.stages.size()); ++s) {
@@ -205,15 +223,18 @@ void PlantProblem::jacobian(std::span<const double> u, const TimeStep& step, Blo
     }
   }
   for (const Pipe& pipe : plant_.pipes) {
-    for (const int k : plant_.stages[at(pipe.from)].components) arrive(pipe.to, pipe.from, pipe.phase, k, pipe.flow);
+    for (const int k : plant_.stages[at(pipe.from)].components)
+      arrive(pipe.to, pipe.from, pipe.phase, k, pipe.flow);
   }
   for (const Tie& tie : plant_.ties) {
     const Feed& feed = plant_.feeds[at(tie.feed)];
     const int from = plant_.outlets[at(tie.outlet)].stage;
     const double per = leaving(from, Phase::aqueous, tie.per);
     if (!(per > 0.0) || local_[at(from)].position[at(tie.metal)] < 0) continue;
-    const double ratio = leaving(from, Phase::aqueous, tie.metal) / per, factor = feed.flow * tie.per_total / per;
-    for (const auto& [k, weight] : {std::pair{tie.metal, 1.0}, std::pair{tie.balance, tie.balance_per_metal}}) {
+    const double ratio = leaving(from, Phase::aqueous, tie.metal) / per,
+                 factor = feed.flow * tie.per_total / per;
+    for (const auto& [k, weight] :
+         {std::pair{tie.metal, 1.0}, std::pair{tie.balance, tie.balance_per_metal}}) {
       if (k < 0) continue;
       const int row = local_[at(feed.stage)].position[at(k)];
       add_outflow_slope(from, Phase::aqueous, tie.metal, row, -weight * factor, J, feed.stage);
@@ -221,7 +242,8 @@ void PlantProblem::jacobian(std::span<const double> u, const TimeStep& step, Blo
     }
   }
   for (int s = 0; s < static_cast<int>(plant_.stages.size()); ++s) {
-    const Eigen::Map<const Eigen::ArrayXd> scale(scale_.data() + pattern_.offset(s), pattern_.size(s));
+    const Eigen::Map<const Eigen::ArrayXd> scale(scale_.data() + pattern_.offset(s),
+                                                 pattern_.size(s));
     for (const int column : pattern_.columns(s)) J.block(s, column).array().colwise() /= scale;
     for (const int k : plant_.stages[at(s)].components) {
       if (!pinned(u, s, k)) continue;
@@ -236,11 +258,13 @@ std::string PlantProblem::name(int equation) const {
   int s = 0;
   while (pattern_.offset(s) + pattern_.size(s) <= equation) ++s;
   const Stage& stage = plant_.stages[at(s)];
-  const std::string place = fmt::format("{} stage {}", plant_.blocks[at(stage.block)].name, stage.number);
+  const std::string place =
+      fmt::format("{} stage {}", plant_.blocks[at(stage.block)].name, stage.number);
   for (const int k : stage.components) {
     const std::string& component = plant_.system.tableau.components()[at(k)].name;
     if (unknown(s, k) == equation) return fmt::format("{}, {} balance", place, component);
-    if (organic_unknown(s, k) == equation) return fmt::format("{}, {} in the organic (efficiency)", place, component);
+    if (organic_unknown(s, k) == equation)
+      return fmt::format("{}, {} in the organic (efficiency)", place, component);
   }
   return place;
 }
@@ -253,7 +277,8 @@ void PlantProblem::inventory(std::span<const double> u, std::span<double> held) 
     for (const int k : stage.components) {
       const int i = local_[at(s)].position[at(k)];
       for (const Phase phase : both_phases) {
-        held[at(unknown(s, k))] += stage.flow[static_cast<int>(phase)] * local_[at(s)].speciation[phase].total[i];
+        held[at(unknown(s, k))] +=
+            stage.flow[static_cast<int>(phase)] * local_[at(s)].speciation[phase].total[i];
       }
     }
   }
@@ -275,10 +300,13 @@ void PlantProblem::settle(std::span<double> u, const TimeStep& step) {
       spread[at(s)] = local.speciation.spread(local.position[at(k)], own);
       if (!step.steady()) before[at(s)] = step.before[at(unknown(s, k))];
     }
-    for (const Feed& one : plant_.feeds) feed[at(2 * one.stage + static_cast<int>(one.phase))] += one.flow * one.totals[k];
+    for (const Feed& one : plant_.feeds)
+      feed[at(2 * one.stage + static_cast<int>(one.phase))] += one.flow * one.totals[k];
     for (const Tie& tie : plant_.ties) {
       const Feed& one = plant_.feeds[at(tie.feed)];
-      const double per_metal = tie.metal == k ? 1.0 : tie.balance == k ? tie.balance_per_metal : 0.0;
+      const double per_metal = tie.metal == k     ? 1.0
+                               : tie.balance == k ? tie.balance_per_metal
+                                                  : 0.0;
       feed[at(2 * one.stage + aqueous)] += one.flow * per_metal * tied_total(tie);
     }
     const auto amounts = transport_.solve(spread, feed, step.length, before);
@@ -293,7 +321,8 @@ void PlantProblem::settle(std::span<double> u, const TimeStep& step) {
 void PlantProblem::set_difficulty(double difficulty) {
   for (int s = 0; s < static_cast<int>(plant_.stages.size()); ++s) {
     const Stage& stage = plant_.stages[at(s)];
-    const Tableau tableau = plant_.chemistry[at(stage.chemistry)].tableau.restricted_to(stage.components);
+    const Tableau tableau =
+        plant_.chemistry[at(stage.chemistry)].tableau.restricted_to(stage.components);
     const auto& species = tableau.species();
     // Organic species that differ only in their metal form a family; their spread is what separates.
     std::map<std::string, std::vector<int>> families;
@@ -302,8 +331,10 @@ void PlantProblem::set_difficulty(double difficulty) {
       std::string family;
       bool metal = false;
       for (const auto& [k, nu] : species[at(i)].stoichiometry) {
-        if (tableau.components()[at(k)].metal) metal = true;
-        else family += fmt::format("{} {} ", k, nu);
+        if (tableau.components()[at(k)].metal)
+          metal = true;
+        else
+          family += fmt::format("{} {} ", k, nu);
       }
       if (metal) families[family].push_back(i);
     }

@@ -54,21 +54,21 @@ class PlantProblem final : public Problem {
  private:
   static constexpr double ln_absent = -575.6;    ///< 1e-250 mol/L
   static constexpr double ln_smallest = -690.0;  ///< what `settle` writes for nothing
-  struct Local {                     ///< one stage
+  struct Local {                                 ///< one stage
     Speciation speciation;
-    std::vector<int> position;       ///< plant component -> index among the stage's, -1
-    std::vector<int> organic;        ///< plant component -> index of y, -1
+    std::vector<int> position;  ///< plant component -> index among the stage's, -1
+    std::vector<int> organic;   ///< plant component -> index of y, -1
     int organic_count = 0;
   };
   double magnitude(int stage, Phase phase, int component) const;
   bool pinned(std::span<const double> u, int stage, int component) const;
   void balances(const TimeStep& step, std::vector<double>& r, std::vector<double>& scale) const;
-  void add_outflow_slope(int stage, Phase phase, int component, int row, double factor, BlockMatrix& J,
-                         int row_stage) const;
+  void add_outflow_slope(int stage, Phase phase, int component, int row, double factor,
+                         BlockMatrix& J, int row_stage) const;
 
   const Plant& plant_;
   std::vector<Local> local_;
-  std::vector<double> u_;            ///< where the speciations stand
+  std::vector<double> u_;  ///< where the speciations stand
   BlockPattern pattern_;
   std::vector<unsigned char> shared_;
   LinearTransport transport_;

@@ -11,7 +11,8 @@ namespace raffinate {
 namespace {
 
 /// The profile of a quantity that a system may limit; nothing if the name is unknown here.
-std::optional<Eigen::VectorXd> profile(const std::string& quantity, const System& system, const CascadeResult& cascade) {
+std::optional<Eigen::VectorXd> profile(const std::string& quantity, const System& system,
+                                       const CascadeResult& cascade) {
   if (quantity == "free acid") return Eigen::VectorXd((-cascade.pH * std::log(10.0)).array().exp());
   if (quantity == "loading") return cascade.loading;
   if (quantity == "chloride" || quantity == "nitrate") {
@@ -22,12 +23,14 @@ std::optional<Eigen::VectorXd> profile(const std::string& quantity, const System
 }
 
 std::string shown(double value, const ValidRange& range) {
-  return range.unit == "1" ? fmt::format("{:.3g} %", 100.0 * value) : fmt::format("{:.3g} {}", value, range.unit);
+  return range.unit == "1" ? fmt::format("{:.3g} %", 100.0 * value)
+                           : fmt::format("{:.3g} {}", value, range.unit);
 }
 
 }  // namespace
 
-std::vector<std::string> range_warnings(const System& system, const std::vector<CascadeResult>& cascades) {
+std::vector<std::string> range_warnings(const System& system,
+                                        const std::vector<CascadeResult>& cascades) {
   std::vector<std::string> warnings;
   for (const CascadeResult& cascade : cascades) {
     for (const ValidRange& range : system.valid) {
@@ -47,9 +50,11 @@ std::vector<std::string> range_warnings(const System& system, const std::vector<
         }
       }
       if (outside == 0) continue;
-      warnings.push_back(fmt::format("{}: {} is outside the range {} to {} of {} in {} of {} stages, farthest at stage {} ({})",
-                                     cascade.name, range.quantity, shown(range.low, range), shown(range.high, range), system.name,
-                                     outside, values->size(), worst + 1, shown((*values)[worst], range)));
+      warnings.push_back(fmt::format(
+          "{}: {} is outside the range {} to {} of {} in {} of {} stages, farthest at stage {} "
+          "({})",
+          cascade.name, range.quantity, shown(range.low, range), shown(range.high, range),
+          system.name, outside, values->size(), worst + 1, shown((*values)[worst], range)));
     }
   }
   return warnings;

@@ -10,6 +10,7 @@ namespace raffinate {
 
 /// What a metallurgist should know of a result: stages outside the range the constants were found
 /// in, and an organic near its capacity. One line per cascade and quantity, with the worst stage.
-std::vector<std::string> range_warnings(const System& system, const std::vector<CascadeResult>& cascades);
+std::vector<std::string> range_warnings(const System& system,
+                                        const std::vector<CascadeResult>& cascades);
 
 }  // namespace raffinate

@@ -24,11 +24,13 @@ double pH_of(const PlantProblem& problem, std::span<const double> u, int stage) 
   return -std::log10(free_of(problem, u, stage, problem.plant().system.proton));
 }
 
-Eigen::VectorXd totals_of(const PlantProblem& problem, std::span<const double> u, int stage, Phase phase) {
+Eigen::VectorXd totals_of(const PlantProblem& problem, std::span<const double> u, int stage,
+                          Phase phase) {
   const Plant& plant = problem.plant();
   Eigen::VectorXd totals = Eigen::VectorXd::Zero(plant.component_count());
   for (const int k : plant.stages[at(stage)].components) {
-    const bool gone = plant.linear[at(k)] && PlantProblem::vanished(u[at(problem.unknown(stage, k))]);
+    const bool gone =
+        plant.linear[at(k)] && PlantProblem::vanished(u[at(problem.unknown(stage, k))]);
     if (!gone) totals[k] = problem.leaving(stage, phase, k);
   }
   return totals;
@@ -42,7 +44,8 @@ void set_purity(const Plant& plant, StreamResult& stream) {
     if (!component.metal || !(stream.totals[k] > 0.0)) continue;
     const Element* element = find_element(component.name);
     const double oxide = element ? oxide_mass_per_mole(*element) : 0.0;
-    const double mass = stream.totals[k] * (oxide > 0.0 ? oxide : std::max(component.molar_mass, 1e-3));
+    const double mass =
+        stream.totals[k] * (oxide > 0.0 ? oxide : std::max(component.molar_mass, 1e-3));
     sum += mass;
     if (mass > most) {
       most = mass;
@@ -133,12 +136,16 @@ CascadeResult read_cascade(const PlantProblem& problem, std::span<const double> 
   for (const Stage& stage : plant.stages) stages += stage.block == b;
   CascadeResult result;
   result.name = block.name;
-  for (const SectionSpec& section : block.sections) result.sections.push_back({section.name, section.first, section.last});
+  for (const SectionSpec& section : block.sections)
+    result.sections.push_back({section.name, section.first, section.last});
   for (const Feed& feed : plant.feeds) {
-    if (plant.stages[at(feed.stage)].block == b) result.ports.push_back({feed.name, feed.phase, plant.stages[at(feed.stage)].number, true});
+    if (plant.stages[at(feed.stage)].block == b)
+      result.ports.push_back({feed.name, feed.phase, plant.stages[at(feed.stage)].number, true});
   }
   for (const Outlet& outlet : plant.outlets) {
-    if (plant.stages[at(outlet.stage)].block == b) result.ports.push_back({outlet.name, outlet.phase, plant.stages[at(outlet.stage)].number, false});
+    if (plant.stages[at(outlet.stage)].block == b)
+      result.ports.push_back(
+          {outlet.name, outlet.phase, plant.stages[at(outlet.stage)].number, false});
     if (!outlet.product) {
       const Stage& taker = plant.stages[at(outlet.taken_in_at)];
       if (taker.block == b) result.ports.push_back({outlet.name, outlet.phase, taker.number, true});
@@ -176,7 +183,8 @@ Solution read_state(PlantProblem& problem, std::span<const double> u) {
   solution.components = plant.system.tableau.components();
   solution.constants = plant.system.constants;
   solution.streams = read_streams(problem, u);
-  for (int b = 0; b < static_cast<int>(plant.blocks.size()); ++b) solution.cascades.push_back(read_cascade(problem, u, b));
+  for (int b = 0; b < static_cast<int>(plant.blocks.size()); ++b)
+    solution.cascades.push_back(read_cascade(problem, u, b));
   solution.closure = read_closure(plant, solution.streams);
   solution.notes = plant.notes;
   solution.warnings = plant.warnings;

@@ -28,12 +28,17 @@ std::string bytes_of(const std::string& path) {
 void require_sealed(const std::string& bytes, const std::string& path) {
   const std::size_t length = seal({}).size();
   const std::string mark = seal({}).substr(0, length - 17);
-  if (bytes.empty()) throw InputError({path}, "it is empty", "solve the case again, or copy the file anew");
+  if (bytes.empty())
+    throw InputError({path}, "it is empty", "solve the case again, or copy the file anew");
   if (bytes.compare(0, 4, "\x89HDF") != 0)
-    throw InputError({path}, "it is no HDF5 file", "`raffinate solve case.yaml -o results.h5` writes one");
+    throw InputError({path}, "it is no HDF5 file",
+                     "`raffinate solve case.yaml -o results.h5` writes one");
   if (bytes.size() < length || bytes.compare(bytes.size() - length, mark.size(), mark) != 0)
-    throw InputError({path}, "it does not end as a result of `raffinate solve` does: cut short, or written by another program",
-                     "solve the case again, or copy the file anew; xarray and h5py open what others changed");
+    throw InputError(
+        {path},
+        "it does not end as a result of `raffinate solve` does: cut short, or written by another "
+        "program",
+        "solve the case again, or copy the file anew; xarray and h5py open what others changed");
   if (bytes.substr(bytes.size() - length) != seal(bytes.substr(0, bytes.size() - length)))
     throw InputError({path}, "the file is damaged: its bytes do not agree with its seal",
                      "solve the case again, or copy the file anew");

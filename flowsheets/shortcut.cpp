@@ -55,8 +55,12 @@ Eigen::VectorXd metal_mix(const Plant& plant) {
 class Shortcut {
  public:
   explicit Shortcut(PlantProblem& problem)
-      : problem_(problem), plant_(problem.plant()), aqueous_(mixed_feeds(plant_, Phase::aqueous)), organic_(mixed_feeds(plant_, Phase::organic)),
-        mix_(metal_mix(plant_)), u_(at(problem.pattern().size()), 0.0) {
+      : problem_(problem),
+        plant_(problem.plant()),
+        aqueous_(mixed_feeds(plant_, Phase::aqueous)),
+        organic_(mixed_feeds(plant_, Phase::organic)),
+        mix_(metal_mix(plant_)),
+        u_(at(problem.pattern().size()), 0.0) {
     metals_ = mix_.sum() > 0.0;
     find_metal_feeds();
   }
@@ -70,7 +74,8 @@ class Shortcut {
 
  private:
   bool counter_ion(int k) const {
-    return !component(k).metal && plant_.linear[at(k)] && k != plant_.system.proton && plant_.system.tableau.present(Phase::organic, k);
+    return !component(k).metal && plant_.linear[at(k)] && k != plant_.system.proton &&
+           plant_.system.tableau.present(Phase::organic, k);
   }
   const Component& component(int k) const { return plant_.system.tableau.components()[at(k)]; }
   double equivalents(int k) const { return plant_.system.charges ? component(k).charge : 1.0; }
@@ -110,7 +115,9 @@ class Shortcut {
     }
     for (int k = 0; k < totals.size(); ++k) {
       if (component(k).metal) totals[k] = metals / mean * mix_[k];
-      if (counter_ion(k)) totals[k] += org[k] * stage.flow[1] * (base > 0.0 ? ions / base : 0.0) - org[k] * stage.flow[1];
+      if (counter_ion(k))
+        totals[k] +=
+            org[k] * stage.flow[1] * (base > 0.0 ? ions / base : 0.0) - org[k] * stage.flow[1];
     }
     return totals;
   }
@@ -120,10 +127,13 @@ class Shortcut {
     const Eigen::VectorXd totals = exchanged_feeds(s);
     const double volume = stage.flow[0] + stage.flow[1];
     const System& system = plant_.chemistry[at(stage.chemistry)];
-    if (totals_.size() == 0 || chemistry_ != stage.chemistry || totals_ != totals) {  // neighbours are often alike
+    if (totals_.size() == 0 || chemistry_ != stage.chemistry ||
+        totals_ != totals) {  // neighbours are often alike
       EquilibriumOptions options;
       if (found_.size() > 0) options.start = found_;
-      found_ = contact(system.tableau, totals / volume, stage.flow[0] / volume, stage.flow[1] / volume, options).u;
+      found_ = contact(system.tableau, totals / volume, stage.flow[0] / volume,
+                       stage.flow[1] / volume, options)
+                   .u;
       totals_ = totals;
       chemistry_ = stage.chemistry;
     }
@@ -146,7 +156,9 @@ class Shortcut {
     for (bool grew = true; grew;) {
       grew = false;
       for (const Pipe& pipe : plant_.pipes) {
-        if (pipe.phase != Phase::organic || !carries_metal_[at(pipe.from)] || carries_metal_[at(pipe.to)]) continue;
+        if (pipe.phase != Phase::organic || !carries_metal_[at(pipe.from)] ||
+            carries_metal_[at(pipe.to)])
+          continue;
         carries_metal_[at(pipe.to)] = grew = true;
       }
     }
@@ -170,8 +182,8 @@ class Shortcut {
   int chemistry_ = -1;
   std::vector<double> u_;
   bool metals_ = false;
-  double metal_fed_ = 0.0;                          ///< [equivalents, mol/L m3/s]
-  std::vector<bool> carries_metal_;                 ///< the organic has passed a metal feed
+  double metal_fed_ = 0.0;           ///< [equivalents, mol/L m3/s]
+  std::vector<bool> carries_metal_;  ///< the organic has passed a metal feed
 };
 
 }  // namespace

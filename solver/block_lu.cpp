@@ -18,7 +18,8 @@ BlockLU::BlockLU(const BlockPattern& pattern) : pattern_(pattern.with_fill()), f
 bool BlockLU::factor(const BlockMatrix& A) {
   factors_.set_zero();
   for (int row = 0; row < pattern_.blocks(); ++row) {
-    for (const int column : A.pattern().columns(row)) factors_.block(row, column) = A.block(row, column);
+    for (const int column : A.pattern().columns(row))
+      factors_.block(row, column) = A.block(row, column);
   }
   for (int pivot = 0; pivot < pattern_.blocks(); ++pivot) {
     auto& lu = diagonal_[static_cast<std::size_t>(pivot)];
@@ -26,7 +27,8 @@ bool BlockLU::factor(const BlockMatrix& A) {
     const auto pivots = lu.matrixLU().diagonal().array();
     if (!(pivots.abs() > 0.0).all() || !pivots.isFinite().all()) return false;
     for (const int column : pattern_.columns(pivot)) {
-      if (column > pivot) factors_.block(pivot, column) = lu.solve(factors_.block(pivot, column)).eval();
+      if (column > pivot)
+        factors_.block(pivot, column) = lu.solve(factors_.block(pivot, column)).eval();
     }
     for (const int row : rows_below_[static_cast<std::size_t>(pivot)]) {
       const auto lower = factors_.block(row, pivot);
@@ -42,7 +44,9 @@ bool BlockLU::factor(const BlockMatrix& A) {
 
 void BlockLU::solve(std::span<const double> b, std::span<double> x) const {
   using Segment = Eigen::Map<Eigen::VectorXd>;
-  const auto segment = [&](int block) { return Segment(x.data() + pattern_.offset(block), pattern_.size(block)); };
+  const auto segment = [&](int block) {
+    return Segment(x.data() + pattern_.offset(block), pattern_.size(block));
+  };
   if (b.data() != x.data()) std::copy(b.begin(), b.end(), x.begin());
   for (int row = 0; row < pattern_.blocks(); ++row) {
     auto mine = segment(row);

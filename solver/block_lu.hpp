@@ -25,9 +25,10 @@ class BlockLU {
   void solve(std::span<const double> b, std::span<double> x) const;
 
  private:
-  BlockPattern pattern_;                       ///< with fill
-  BlockMatrix factors_;                        ///< L below (pivot inverse applied), U above the diagonal
-  std::vector<std::vector<int>> rows_below_;   ///< row blocks with an entry below each diagonal block
+  BlockPattern pattern_;  ///< with fill
+  BlockMatrix factors_;   ///< L below (pivot inverse applied), U above the diagonal
+  std::vector<std::vector<int>>
+      rows_below_;  ///< row blocks with an entry below each diagonal block
   std::vector<Eigen::PartialPivLU<Eigen::MatrixXd>> diagonal_;
 };
 

@@ -22,7 +22,8 @@ BlockPattern::BlockPattern(const std::vector<int>& block_sizes,
 
 BlockPattern BlockPattern::with_fill() const {
   std::vector<std::set<int>> rows(columns_.size());
-  for (int b = 0; b < blocks(); ++b) rows[at(b)].insert(columns_[at(b)].begin(), columns_[at(b)].end());
+  for (int b = 0; b < blocks(); ++b)
+    rows[at(b)].insert(columns_[at(b)].begin(), columns_[at(b)].end());
   for (int row = 0; row < blocks(); ++row) {
     auto& mine = rows[at(row)];
     for (auto pivot = mine.begin(); pivot != mine.end() && *pivot < row; ++pivot) {
@@ -31,7 +32,8 @@ BlockPattern BlockPattern::with_fill() const {
     }
   }
   BlockPattern filled = *this;
-  for (int b = 0; b < blocks(); ++b) filled.columns_[at(b)].assign(rows[at(b)].begin(), rows[at(b)].end());
+  for (int b = 0; b < blocks(); ++b)
+    filled.columns_[at(b)].assign(rows[at(b)].begin(), rows[at(b)].end());
   return filled;
 }
 
@@ -41,7 +43,8 @@ BlockMatrix::BlockMatrix(const BlockPattern& pattern) : pattern_(pattern) {
     auto& starts = start_.emplace_back();
     for (const int column : pattern.columns(row)) {
       starts.push_back(used);
-      used += static_cast<std::size_t>(pattern.size(row)) * static_cast<std::size_t>(pattern.size(column));
+      used += static_cast<std::size_t>(pattern.size(row)) *
+              static_cast<std::size_t>(pattern.size(column));
     }
   }
   values_.assign(used, 0.0);
@@ -52,7 +55,8 @@ void BlockMatrix::set_zero() { std::fill(values_.begin(), values_.end(), 0.0); }
 std::size_t BlockMatrix::position(int row, int column) const {
   const auto columns = pattern_.columns(row);
   const auto found = std::lower_bound(columns.begin(), columns.end(), column);
-  if (found == columns.end() || *found != column) throw std::logic_error("block outside the pattern");
+  if (found == columns.end() || *found != column)
+    throw std::logic_error("block outside the pattern");
   return start_[static_cast<std::size_t>(row)][static_cast<std::size_t>(found - columns.begin())];
 }
 

@@ -14,7 +14,8 @@ class BlockPattern {
   BlockPattern() = default;
 
   /// `couplings` are the pairs (row block, column block) beside the diagonal; repeats are allowed.
-  BlockPattern(const std::vector<int>& block_sizes, const std::vector<std::pair<int, int>>& couplings);
+  BlockPattern(const std::vector<int>& block_sizes,
+               const std::vector<std::pair<int, int>>& couplings);
 
   int blocks() const { return static_cast<int>(columns_.size()); }
   int size() const { return offset_.empty() ? 0 : offset_.back(); }

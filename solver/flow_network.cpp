@@ -35,7 +35,8 @@ FlowNetwork::FlowNetwork(int vessels, const std::vector<std::pair<int, int>>& pi
         const int a = pipes_[at(enter)].from, b = pipes_[at(leave)].to;
         int bypass = -1;
         if (a != b) {
-          const auto [found, is_new] = known.emplace(std::pair{a, b}, static_cast<int>(pipes_.size()));
+          const auto [found, is_new] =
+              known.emplace(std::pair{a, b}, static_cast<int>(pipes_.size()));
           bypass = found->second;
           if (is_new) {
             add_pipe(a, b);

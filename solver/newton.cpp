@@ -74,11 +74,13 @@ class Newton::Implementation {
     petsc::check(SNESCreate(PETSC_COMM_SELF, snes_.create()), "SNESCreate");
     petsc::check(SNESSetType(snes_, SNESNEWTONLS), "SNESSetType");
     petsc::check(SNESSetFunction(snes_, r_, &Implementation::residual, this), "SNESSetFunction");
-    petsc::check(SNESSetConvergenceTest(snes_, &Implementation::judge, this, nullptr), "SNESSetConvergenceTest");
+    petsc::check(SNESSetConvergenceTest(snes_, &Implementation::judge, this, nullptr),
+                 "SNESSetConvergenceTest");
     SNESLineSearch search = nullptr;
     petsc::check(SNESGetLineSearch(snes_, &search), "SNESGetLineSearch");
     petsc::check(SNESLineSearchSetType(search, SNESLINESEARCHBASIC), "SNESLineSearchSetType");
-    petsc::check(SNESLineSearchSetPreCheck(search, &Implementation::limit_step, this), "SetPreCheck");
+    petsc::check(SNESLineSearchSetPreCheck(search, &Implementation::limit_step, this),
+                 "SetPreCheck");
     petsc::check(SNESLineSearchSetPostCheck(search, &Implementation::settle, this), "SetPostCheck");
     KSP ksp = nullptr;
     PC pc = nullptr;
@@ -90,14 +92,16 @@ class Newton::Implementation {
     } else {
       use_petsc_lu(pc, n);
     }
-    petsc::check(SNESSetJacobian(snes_, matrix_, matrix_, &Implementation::jacobian, this), "SNESSetJacobian");
+    petsc::check(SNESSetJacobian(snes_, matrix_, matrix_, &Implementation::jacobian, this),
+                 "SNESSetJacobian");
   }
 
   NewtonResult solve(std::span<double> u, const TimeStep& step, const NewtonOptions& options) {
     step_ = step;
     options_ = options;
     history_.clear();
-    petsc::check(SNESSetTolerances(snes_, 0.0, 0.0, 0.0, options.max_iterations, PETSC_MAX_INT), "SNESSetTolerances");
+    petsc::check(SNESSetTolerances(snes_, 0.0, 0.0, 0.0, options.max_iterations, PETSC_MAX_INT),
+                 "SNESSetTolerances");
     last_finite_.assign(u.begin(), u.end());
     problem_.settle(u, step_);
     {
@@ -121,8 +125,11 @@ class Newton::Implementation {
   /// The Jacobian stays in our blocks; PETSc sees a shell and a preconditioner that solves exactly.
   void use_block_elimination(PC pc, PetscInt n) {
     lu_.emplace(problem_.pattern());
-    petsc::check(MatCreateShell(PETSC_COMM_SELF, n, n, n, n, this, matrix_.create()), "MatCreateShell");
-    petsc::check(MatShellSetOperation(matrix_, MATOP_MULT, reinterpret_cast<void (*)(void)>(&Implementation::multiply)), "MatShellSetOperation");
+    petsc::check(MatCreateShell(PETSC_COMM_SELF, n, n, n, n, this, matrix_.create()),
+                 "MatCreateShell");
+    petsc::check(MatShellSetOperation(matrix_, MATOP_MULT,
+                                      reinterpret_cast<void (*)(void)>(&Implementation::multiply)),
+                 "MatShellSetOperation");
     petsc::check(PCSetType(pc, PCSHELL), "PCSetType");
     petsc::check(PCShellSetContext(pc, this), "PCShellSetContext");
     petsc::check(PCShellSetSetUp(pc, &Implementation::factor), "PCShellSetSetUp");
@@ -142,7 +149,9 @@ class Newton::Implementation {
       for (const int column : pattern.columns(b)) columns += alike ? 1 : pattern.size(column);
       entries.insert(entries.end(), static_cast<std::size_t>(alike ? 1 : pattern.size(b)), columns);
     }
-    petsc::check(MatCreateSeqBAIJ(PETSC_COMM_SELF, block, n, n, 0, entries.data(), matrix_.create()), "MatCreateSeqBAIJ");
+    petsc::check(
+        MatCreateSeqBAIJ(PETSC_COMM_SELF, block, n, n, 0, entries.data(), matrix_.create()),
+        "MatCreateSeqBAIJ");
     petsc::check(MatSetOption(matrix_, MAT_ROW_ORIENTED, PETSC_FALSE), "MatSetOption");
     assembled_ = true;
     petsc::check(PCSetType(pc, PCLU), "PCSetType");
@@ -158,7 +167,8 @@ class Newton::Implementation {
       for (const int c : pattern.columns(b)) {
         columns.resize(static_cast<std::size_t>(pattern.size(c)));
         std::iota(columns.begin(), columns.end(), pattern.offset(c));
-        PetscCall(MatSetValues(to, static_cast<PetscInt>(rows.size()), rows.data(), static_cast<PetscInt>(columns.size()), columns.data(),
+        PetscCall(MatSetValues(to, static_cast<PetscInt>(rows.size()), rows.data(),
+                               static_cast<PetscInt>(columns.size()), columns.data(),
                                J_.block(b, c).data(), INSERT_VALUES));
       }
     }
@@ -215,7 +225,8 @@ class Newton::Implementation {
   }
 
   /// Scales the whole step: limiting each unknown by itself would bend the direction.
-  static PetscErrorCode limit_step(SNESLineSearch, Vec, Vec direction, PetscBool* changed, void* context) {
+  static PetscErrorCode limit_step(SNESLineSearch, Vec, Vec direction, PetscBool* changed,
+                                   void* context) {
     auto& me = self(context);
     const WriteView view(direction);
     const auto step = view.values();
@@ -263,8 +274,8 @@ class Newton::Implementation {
 
   Problem& problem_;
   BlockMatrix J_;
-  std::optional<BlockLU> lu_;     ///< block elimination only
-  bool assembled_ = false;        ///< PETSc's LU: the Jacobian is copied
+  std::optional<BlockLU> lu_;  ///< block elimination only
+  bool assembled_ = false;     ///< PETSc's LU: the Jacobian is copied
   TimeStep step_;
   NewtonOptions options_;
   std::vector<double> history_, last_finite_;
@@ -277,7 +288,8 @@ Newton::Newton(Problem& problem, LinearSolver linear_solver)
     : implementation_(std::make_unique<Implementation>(problem, linear_solver)) {}
 Newton::~Newton() = default;
 
-NewtonResult Newton::solve(std::span<double> u, const TimeStep& step, const NewtonOptions& options) {
+NewtonResult Newton::solve(std::span<double> u, const TimeStep& step,
+                           const NewtonOptions& options) {
   return implementation_->solve(u, step, options);
 }
 

@@ -11,14 +11,14 @@ namespace raffinate {
 /// How the linear system of a Newton step is solved.
 enum class LinearSolver {
   block_elimination,  ///< BlockLU
-  petsc_lu,           ///< PETSc's own LU in natural order, BAIJ if all blocks are alike: the referee
+  petsc_lu,  ///< PETSc's own LU in natural order, BAIJ if all blocks are alike: the referee
 };
 
 struct NewtonOptions {
-  double step_limit = 0.3;      ///< largest change of a shared unknown in one iteration
+  double step_limit = 0.3;  ///< largest change of a shared unknown in one iteration
   int max_iterations = 100;
-  double tolerance = 1e-12;     ///< on the largest relative residual
-  double acceptable = 1e-10;    ///< taken as converged when rounding stops the descent
+  double tolerance = 1e-12;   ///< on the largest relative residual
+  double acceptable = 1e-10;  ///< taken as converged when rounding stops the descent
 };
 
 struct NewtonResult {

@@ -17,7 +17,9 @@ void start() {
     // A program that owns MPI may have ended it already; PETSc cannot be ended after that.
     int mpi_ended = 0;
     PetscBool ended = PETSC_FALSE;
-    if (MPI_Finalized(&mpi_ended) == MPI_SUCCESS && !mpi_ended && PetscFinalized(&ended) == 0 && !ended) PetscFinalize();
+    if (MPI_Finalized(&mpi_ended) == MPI_SUCCESS && !mpi_ended && PetscFinalized(&ended) == 0 &&
+        !ended)
+      PetscFinalize();
   });
 }
 

@@ -10,7 +10,8 @@ namespace raffinate {
 
 /// An implicit Euler step of the physical plant; the default, an endless one, is the steady state.
 struct TimeStep {
-  double length = std::numeric_limits<double>::infinity();  ///< in units of a stage's residence time
+  double length =
+      std::numeric_limits<double>::infinity();  ///< in units of a stage's residence time
   std::span<const double> before;  ///< inventory at the start of the step, one value per equation
 
   bool steady() const { return length == std::numeric_limits<double>::infinity(); }

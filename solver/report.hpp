@@ -8,27 +8,29 @@ namespace raffinate {
 
 /// What one rung of the ladder did.
 struct RungReport {
-  std::string name;               ///< "newton 0.3", "pseudo-transient", ...
+  std::string name;  ///< "newton 0.3", "pseudo-transient", ...
   bool converged = false;
-  int iterations = 0;             ///< Newton iterations
-  int steps = 0;                  ///< pseudo-time or continuation steps, 0 for plain Newton
+  int iterations = 0;  ///< Newton iterations
+  int steps = 0;       ///< pseudo-time or continuation steps, 0 for plain Newton
   double seconds = 0.0;
-  std::vector<double> residuals;  ///< largest relative residual of the steady equations, per iteration or step
+  std::vector<double>
+      residuals;  ///< largest relative residual of the steady equations, per iteration or step
 };
 
 struct WorstEquation {
-  std::string name;               ///< "separation stage 37, Pr balance"
-  double residual = 0.0;          ///< relative to the equation's throughput
+  std::string name;       ///< "separation stage 37, Pr balance"
+  double residual = 0.0;  ///< relative to the equation's throughput
 };
 
 /// Not converging is an answer: it is reported here, never thrown.
 struct SolverReport {
   bool converged = false;
-  std::string rung;               ///< the rung that converged, empty if none did
+  std::string rung;  ///< the rung that converged, empty if none did
   std::vector<RungReport> rungs;
-  double residual = std::numeric_limits<double>::quiet_NaN();  ///< largest relative residual at the end
-  std::vector<WorstEquation> worst;                            ///< up to five, largest first
-  double seconds = 0.0;           ///< wall time of the solve, process start-up not counted
+  double residual =
+      std::numeric_limits<double>::quiet_NaN();  ///< largest relative residual at the end
+  std::vector<WorstEquation> worst;              ///< up to five, largest first
+  double seconds = 0.0;  ///< wall time of the solve, process start-up not counted
 };
 
 }  // namespace raffinate

@@ -32,7 +32,8 @@ double steady_residual(Problem& problem, std::span<const double> u) {
 RungReport plain_newton(Newton& newton, State& u, double limit, const SteadyOptions& options) {
   RungReport rung;
   rung.name = limit > 0.2 ? "newton, step limit 0.3" : "newton, step limit 0.1";
-  const auto result = newton.solve(u, {}, {limit, options.newton_iterations, options.tolerance, options.acceptable});
+  const auto result = newton.solve(
+      u, {}, {limit, options.newton_iterations, options.tolerance, options.acceptable});
   rung.converged = result.converged;
   rung.iterations = result.iterations;
   rung.residuals = result.residuals;
@@ -50,7 +51,8 @@ RungReport continuation(Problem& problem, Newton& newton, State& u, const Steady
     const double difficulty = std::min(1.0, reached + stride);
     problem.set_difficulty(difficulty);
     const bool last = difficulty == 1.0;
-    const auto result = newton.solve(trial, {}, {0.3, 40, last ? options.tolerance : 1e-8, last ? options.acceptable : 1e-8});
+    const auto result = newton.solve(
+        trial, {}, {0.3, 40, last ? options.tolerance : 1e-8, last ? options.acceptable : 1e-8});
     rung.iterations += result.iterations;
     if (result.converged) {
       reached = difficulty;
@@ -70,7 +72,8 @@ RungReport continuation(Problem& problem, Newton& newton, State& u, const Steady
 
 /// The plant's own start-up by implicit Euler, with full Newton in every step: the time step grows
 /// while steps are easy and the run ends when plain Newton takes over.
-RungReport pseudo_transient(Problem& problem, Newton& newton, State& u, const SteadyOptions& options) {
+RungReport pseudo_transient(Problem& problem, Newton& newton, State& u,
+                            const SteadyOptions& options) {
   RungReport rung;
   rung.name = "pseudo-transient";
   State before(u.size()), trial = u;

@@ -9,12 +9,12 @@
 namespace raffinate {
 
 struct SteadyOptions {
-  double tolerance = 1e-12;         ///< on the largest relative residual
-  double acceptable = 1e-10;        ///< taken as converged when rounding stops the descent
-  int newton_iterations = 120;      ///< for each plain Newton rung
+  double tolerance = 1e-12;     ///< on the largest relative residual
+  double acceptable = 1e-10;    ///< taken as converged when rounding stops the descent
+  int newton_iterations = 120;  ///< for each plain Newton rung
   int continuation_steps = 60;
-  int pseudo_steps = 400;           ///< pseudo-time steps of the last rung
-  double first_step = 1.0;          ///< first pseudo-time step, in stage residence times
+  int pseudo_steps = 400;   ///< pseudo-time steps of the last rung
+  double first_step = 1.0;  ///< first pseudo-time step, in stage residence times
   LinearSolver linear_solver = LinearSolver::block_elimination;
 };
 

@@ -37,7 +37,8 @@ Case varied(Case given, unsigned seed) {
 }
 
 const StreamResult& stream(const Solution& solution, const std::string& name) {
-  return *std::find_if(solution.streams.begin(), solution.streams.end(), [&](const StreamResult& s) { return s.name == name; });
+  return *std::find_if(solution.streams.begin(), solution.streams.end(),
+                       [&](const StreamResult& s) { return s.name == name; });
 }
 
 double share(const Solution& solution, const std::string& name, const std::string& metal) {
@@ -55,13 +56,15 @@ double share(const Solution& solution, const std::string& name, const std::strin
 /// Moves the scrub flow until the cut lies between the products, by bisection on which of them is
 /// the less pure. False if both cannot reach 99 % whatever the flow.
 bool place_the_cut(Case& given) {
-  FeedSpec& scrub = *std::find_if(given.feeds.begin(), given.feeds.end(), [](const FeedSpec& f) { return f.name == "scrub"; });
+  FeedSpec& scrub = *std::find_if(given.feeds.begin(), given.feeds.end(),
+                                  [](const FeedSpec& f) { return f.name == "scrub"; });
   double low = 0.3 * scrub.flow, high = 2.5 * scrub.flow;
   for (int step = 0; step < 40; ++step) {
     scrub.flow = 0.5 * (low + high);
     const Solution solution = solve(given);
     if (!solution.report.converged) return true;  // let the cold start be counted, and fail
-    const double raffinate = share(solution, "raffinate", "Pr"), loaded = share(solution, "loaded", "Nd");
+    const double raffinate = share(solution, "raffinate", "Pr"),
+                 loaded = share(solution, "loaded", "Nd");
     if (raffinate > 0.99 && loaded > 0.99) return true;
     (raffinate > loaded ? low : high) = scrub.flow;
   }
@@ -80,7 +83,9 @@ void add(Count& count, const Solution& solution, bool hard) {
   count.closed += solution.report.converged && solution.closed();
   count.seconds += solution.report.seconds;
   count.slowest = std::max(count.slowest, solution.report.seconds);
-  if (hard) count.pure += share(solution, "raffinate", "Pr") > 0.99 && share(solution, "loaded", "Nd") > 0.99;
+  if (hard)
+    count.pure +=
+        share(solution, "raffinate", "Pr") > 0.99 && share(solution, "loaded", "Nd") > 0.99;
   ++count.rungs[solution.report.converged ? solution.report.rung : "none"];
 }
 
@@ -106,21 +111,30 @@ bool run(const std::string& title, const Case& base, int cases, unsigned first_s
     const Solution solution = solve(one);
     add(mine, solution, hard);
     if (!solution.report.converged || !solution.closed()) {
-      fmt::print(stderr, "{}: case {} {}, residual {:.2e}, closure {:.2e}\n", title, i, solution.status(), solution.report.residual, solution.worst_closure());
+      fmt::print(stderr, "{}: case {} {}, residual {:.2e}, closure {:.2e}\n", title, i,
+                 solution.status(), solution.report.residual, solution.worst_closure());
     }
   }
-  const int converged = sum(mine.converged), closed = sum(mine.closed), pure = sum(mine.pure), impossible = sum(mine.impossible);
+  const int converged = sum(mine.converged), closed = sum(mine.closed), pure = sum(mine.pure),
+            impossible = sum(mine.impossible);
   double seconds = 0.0, slowest = 0.0;
   MPI_Reduce(&mine.seconds, &seconds, 1, MPI_DOUBLE, MPI_SUM, 0, MPI_COMM_WORLD);
   MPI_Reduce(&mine.slowest, &slowest, 1, MPI_DOUBLE, MPI_MAX, 0, MPI_COMM_WORLD);
   std::string rungs;
-  for (const char* name : {"newton, step limit 0.3", "newton, step limit 0.1", "continuation", "pseudo-transient", "none"}) {
-    if (const int n = sum(mine.rungs[name]); n > 0) rungs += fmt::format("{}{}: {}", rungs.empty() ? "" : "; ", name, n);
+  for (const char* name : {"newton, step limit 0.3", "newton, step limit 0.1", "continuation",
+                           "pseudo-transient", "none"}) {
+    if (const int n = sum(mine.rungs[name]); n > 0)
+      rungs += fmt::format("{}{}: {}", rungs.empty() ? "" : "; ", name, n);
   }
   if (rank == 0) {
-    fmt::print("{}: {}/{} converged, {}/{} closed to 1e-9, mean {:.1f} ms, slowest {:.0f} ms\n  {}\n", title, converged, cases, closed, cases,
-               1e3 * seconds / cases, 1e3 * slowest, rungs);
-    if (hard) fmt::print("  both products purer than 99 %: {}/{} ({} other draws cannot reach it at any scrub flow)\n", pure, cases, impossible);
+    fmt::print(
+        "{}: {}/{} converged, {}/{} closed to 1e-9, mean {:.1f} ms, slowest {:.0f} ms\n  {}\n",
+        title, converged, cases, closed, cases, 1e3 * seconds / cases, 1e3 * slowest, rungs);
+    if (hard)
+      fmt::print(
+          "  both products purer than 99 %: {}/{} ({} other draws cannot reach it at any scrub "
+          "flow)\n",
+          pure, cases, impossible);
   }
   int good = converged == cases && closed == cases;
   MPI_Bcast(&good, 1, MPI_INT, 0, MPI_COMM_WORLD);

@@ -58,15 +58,17 @@ void row(const std::string& title, const Case& given, bool warm, int runs) {
       (which ? theirs : ours).push_back(time);
       iterations[which] = 0;
       for (const RungReport& rung : report.rungs) iterations[which] += rung.iterations;
-      if (!report.converged) fmt::print("{}: {} did not converge\n", title, which ? "PETSc LU" : "block elimination");
+      if (!report.converged)
+        fmt::print("{}: {} did not converge\n", title, which ? "PETSc LU" : "block elimination");
       answers[which] = u;
     }
   }
   for (std::size_t i = 0; i < answers[0].size(); ++i) {
-    if (!PlantProblem::vanished(answers[0][i])) apart = std::max(apart, std::abs(answers[0][i] - answers[1][i]));
+    if (!PlantProblem::vanished(answers[0][i]))
+      apart = std::max(apart, std::abs(answers[0][i] - answers[1][i]));
   }
-  fmt::print("{:<44} {:>9.2f} {:>5} {:>12.2f} {:>5} {:>8.2f} {:>10.1e}\n", title, median(ours), iterations[0], median(theirs), iterations[1],
-             median(theirs) / median(ours), apart);
+  fmt::print("{:<44} {:>9.2f} {:>5} {:>12.2f} {:>5} {:>8.2f} {:>10.1e}\n", title, median(ours),
+             iterations[0], median(theirs), iterations[1], median(theirs) / median(ours), apart);
 }
 
 }  // namespace
@@ -77,7 +79,8 @@ int main() {
   const Case sixteen = read_case(RAFFINATE_TEST_DATA "/benchmark/cases/sixteen-elements.yaml");
   std::vector<double> ignored;
   solve(build_plant(split), ignored);  // starts PETSc
-  fmt::print("{:<44} {:>9} {:>5} {:>12} {:>5} {:>8} {:>10}\n", "one solve, median of 15", "ours, ms", "its", "BAIJ+LU, ms", "its", "ratio", "max |du|");
+  fmt::print("{:<44} {:>9} {:>5} {:>12} {:>5} {:>8} {:>10}\n", "one solve, median of 15",
+             "ours, ms", "its", "BAIJ+LU, ms", "its", "ratio", "max |du|");
   row("120 stages Nd/Pr, cold", split, false, 15);
   row("120 stages Nd/Pr, after 1 % more organic", split, true, 15);
   row("100 stages, 12 elements, cold", twelve, false, 15);

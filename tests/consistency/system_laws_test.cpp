@@ -78,7 +78,8 @@ class SystemLaws : public testing::TestWithParam<std::string> {
           const int ion = tableau.component(system.saponifying.front());
           if (salt.phase != Phase::organic || system.proton < 0) continue;
           const double moles = coefficient(salt.stoichiometry, ion);
-          if (moles > 0.0) add(feed.totals, "H", coefficient(salt.stoichiometry, system.proton) / moles * ions);
+          if (moles > 0.0)
+            add(feed.totals, "H", coefficient(salt.stoichiometry, system.proton) / moles * ions);
         }
       }
     }

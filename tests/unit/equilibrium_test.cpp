@@ -42,7 +42,8 @@ species:
     phase: organic
     of: M + 3 HA2 - 3 H
     log_K: {class: ESTIMATED, note: test, values: {Nd: -2.5}}
-)", "one.yaml");
+)",
+                                     "one.yaml");
   const double bound = std::pow(10.0, -2.5) * 0.2 * 0.064 / 0.001;
   EXPECT_NEAR(bound, 0.0404772, 1e-7);
   const auto totals = totals_of(
@@ -64,8 +65,9 @@ TEST(Contact, CorrelationKeepsTheTrueRelease) {
   const double D = 0.0029 * std::pow(0.1, -1.11) * 0.064 / 0.001;
   EXPECT_NEAR(D, 2.39099, 1e-5);
   const double bound = D * 0.02;
-  const auto totals = totals_of(system, {{"Nd", 0.02 + bound}, {"H", 0.1 - 3.0 * bound},
-                                         {"Cl", 0.16}, {"HA2", 0.4 + 3.0 * bound}});
+  const auto totals = totals_of(
+      system,
+      {{"Nd", 0.02 + bound}, {"H", 0.1 - 3.0 * bound}, {"Cl", 0.16}, {"HA2", 0.4 + 3.0 * bound}});
   const Equilibrium result = contact(system.tableau, totals, 1.0, 1.0);
   ASSERT_TRUE(result.converged);
   EXPECT_NEAR(pH(system, result.u), 1.0, 1e-10);
@@ -77,8 +79,8 @@ TEST(Contact, CorrelationKeepsTheTrueRelease) {
 TEST(Contact, SaponifiedOrganicHasNegativeAcid) {
   const System system = load_system("p507-chloride");
   const int na = system.tableau.component("Na");
-  const auto totals = totals_of(
-      system, {{"HA2", 0.5}, {"Na", 0.25 + 0.1}, {"H", -0.25}, {"Cl", 0.1}});
+  const auto totals =
+      totals_of(system, {{"HA2", 0.5}, {"Na", 0.25 + 0.1}, {"H", -0.25}, {"Cl", 0.1}});
   const Equilibrium result = contact(system.tableau, totals, 1.0, 1.0);
   ASSERT_TRUE(result.converged);
   EXPECT_NEAR(result.organic(na), 0.25, 1e-4);
@@ -93,8 +95,7 @@ TEST(Contact, SaponifiedOrganicHasNegativeAcid) {
 TEST(Contact, ConstantBetaFillsEverySite) {
   const System system = load_system("constant-beta").with({{"K Nd", 1.5, {}}});
   const int nd = system.tableau.component("Nd"), na = system.tableau.component("Na");
-  auto totals = totals_of(
-      system, {{"Nd", 0.6}, {"Pr", 0.6}, {"Na", 1.0}, {"S", 1.0}, {"Cl", 1.2}});
+  auto totals = totals_of(system, {{"Nd", 0.6}, {"Pr", 0.6}, {"Na", 1.0}, {"S", 1.0}, {"Cl", 1.2}});
   const Equilibrium loaded = contact(system.tableau, totals, 1.0, 1.0);
   ASSERT_TRUE(loaded.converged);
   EXPECT_NEAR(loaded.organic(nd), 2.0 - std::sqrt(2.2), 1e-9);
@@ -106,8 +107,8 @@ TEST(Contact, ConstantBetaFillsEverySite) {
 
 TEST(Contact, StartsAreOnlyAHint) {
   const System system = load_system("p507-chloride");
-  const auto totals = totals_of(
-      system, {{"Nd", 0.5}, {"Pr", 1e-12}, {"H", 0.1}, {"Cl", 1.6}, {"HA2", 0.75}});
+  const auto totals =
+      totals_of(system, {{"Nd", 0.5}, {"Pr", 1e-12}, {"H", 0.1}, {"Cl", 1.6}, {"HA2", 0.75}});
   const Equilibrium cold = contact(system.tableau, totals, 1.0, 1.0);
   EquilibriumOptions warm;
   warm.start = cold.u;
@@ -144,8 +145,8 @@ TEST(Contact, MisuseThrows) {
 TEST(Speciate, AtGivenPH) {
   const System system = load_system("p507-chloride");
   const int nd = system.tableau.component("Nd"), cl = system.tableau.component("Cl");
-  const Equilibrium result = speciate(
-      system.tableau, totals_of(system, {{"Nd", 1.0}, {"Cl", 3.01}}), system.proton, 2.0);
+  const Equilibrium result =
+      speciate(system.tableau, totals_of(system, {{"Nd", 1.0}, {"Cl", 3.01}}), system.proton, 2.0);
   ASSERT_TRUE(result.converged);
   const double free = std::exp(result.u(nd)), chloride = std::exp(result.u(cl));
   EXPECT_NEAR(free * (1.0 + std::pow(10.0, -0.65) * chloride), 1.0, 1e-11);

@@ -46,7 +46,7 @@ Table read_csv(const std::string& name) {
 /// One shake-out: what went in, and the measured aqueous concentrations.
 struct Shake {
   std::string row;
-  double acid = 0.0, monomer = 0.0, ratio = 1.0;             ///< [mol/L], [mol/L], O/A
+  double acid = 0.0, monomer = 0.0, ratio = 1.0;               ///< [mol/L], [mol/L], O/A
   std::vector<std::pair<std::string, double>> feed, measured;  ///< metal, [mol/L]; metal, D
 };
 
@@ -55,8 +55,12 @@ std::vector<Shake> shakes_of(const std::string& laboratory) {
   for (auto& line : read_csv(laboratory + "/contacts.csv")) {
     if (!line["flag"].empty()) continue;
     if (shakes.empty() || shakes.back().row != line["row"]) {
-      shakes.push_back({line["row"], std::stod(line["H_feed"]), std::stod(line["PC88A"]),
-                        std::stod(line["OA"]), {}, {}});
+      shakes.push_back({line["row"],
+                        std::stod(line["H_feed"]),
+                        std::stod(line["PC88A"]),
+                        std::stod(line["OA"]),
+                        {},
+                        {}});
     }
     Shake& shake = shakes.back();
     const double feed = std::stod(line["feed"]), aqueous = std::stod(line["aqueous"]);
@@ -128,9 +132,8 @@ TEST(Isotherms, ShippedP507AgainstBothLaboratories) {
              "rows", "rms");
   for (const auto& [laboratory, metals] : laboratories) {
     auto misses = misses_of(system, shakes_of(laboratory));
-    std::sort(misses.begin(), misses.end(), [](const Miss& a, const Miss& b) {
-      return std::abs(a.error) > std::abs(b.error);
-    });
+    std::sort(misses.begin(), misses.end(),
+              [](const Miss& a, const Miss& b) { return std::abs(a.error) > std::abs(b.error); });
     for (const std::string& metal : metals) {
       std::string worst;
       int rows = 0;
@@ -149,15 +152,17 @@ TEST(Isotherms, ShippedP507AgainstBothLaboratories) {
 /// One free level per metal and laboratory, everything else as shipped.
 TEST(Isotherms, OneLaboratoryWithItsOwnLevels) {
   struct Exception {
-    double limit;                               ///< that holds for all rows
-    std::function<bool(const Shake&)> blamed;   ///< the rows without which 0.2 holds
+    double limit;                              ///< that holds for all rows
+    std::function<bool(const Shake&)> blamed;  ///< the rows without which 0.2 holds
     std::string reason;
   };
   const std::map<std::string, Exception> exceptions = {
-      {"li-1987 Nd", {0.22, [](const Shake& one) { return one.acid >= 0.5; },
-                      "0.5 mol/L acid: 2 to 4 % extracted, and more than mass action allows"}},
-      {"lyon-2016 Pr", {0.24, [](const Shake& one) { return one.feed.front().second < 0.01; },
-                        "0.006 mol/L Pr: D from 114 to 0.01, both ends near detection"}}};
+      {"li-1987 Nd",
+       {0.22, [](const Shake& one) { return one.acid >= 0.5; },
+        "0.5 mol/L acid: 2 to 4 % extracted, and more than mass action allows"}},
+      {"lyon-2016 Pr",
+       {0.24, [](const Shake& one) { return one.feed.front().second < 0.01; },
+        "0.006 mol/L Pr: D from 114 to 0.01, both ends near detection"}}};
   fmt::print("{:<10} {:<3} {:>7} {:>7}   (level: log_K; that of Nd for La, Ce, Pr)\n", "laboratory",
              "", "level", "rms");
   for (const auto& [laboratory, metals] : laboratories) {
@@ -200,8 +205,8 @@ TEST(Isotherms, HighLoadingOfSmDyY) {
   double sum = 0.0;
   int rows = 0;
   for (const Shake& shake : shakes_of("li-1987")) {
-    const double bound = shake.feed[0].second * shake.measured[0].second /
-                         (1.0 + shake.measured[0].second);
+    const double bound =
+        shake.feed[0].second * shake.measured[0].second / (1.0 + shake.measured[0].second);
     if (6.0 * bound / shake.monomer < 0.35) continue;
     const Equilibrium result = predicted(system, shake);
     const double D = result.D(system.tableau.component(shake.feed[0].first));
@@ -218,9 +223,12 @@ TEST(Isotherms, Cyanex272WithMeasuredPH) {
   const System system = load_system("cyanex272-chloride");
   fmt::print("Cyanex 272 [mol/L]   pH computed (measured)   log10 error of D: Pr, Nd\n");
   for (auto& line : read_csv("liu-2014/contacts.csv")) {
-    const Shake shake{"", std::pow(10.0, -std::stod(line["pH_feed"])), std::stod(line["Cyanex272"]),
+    const Shake shake{"",
+                      std::pow(10.0, -std::stod(line["pH_feed"])),
+                      std::stod(line["Cyanex272"]),
                       std::stod(line["OA"]),
-                      {{"Pr", std::stod(line["feed_Pr"])}, {"Nd", std::stod(line["feed_Nd"])}}, {}};
+                      {{"Pr", std::stod(line["feed_Pr"])}, {"Nd", std::stod(line["feed_Nd"])}},
+                      {}};
     const Equilibrium result = predicted(system, shake);
     ASSERT_TRUE(result.converged);
     const auto error = [&](const std::string& metal) {

@@ -48,8 +48,8 @@ blocks:
     in:  {{organic: 1, liquor: {}, acid: {}}}
     out: {{raffinate: aqueous 1, loaded: organic {}}}
 )",
-                     K, c.S, liquor, metals, c.W(), c.stages(), c.extraction,
-                     c.extraction + 1, c.stages(), c.extraction, c.stages(), c.stages());
+                     K, c.S, liquor, metals, c.W(), c.stages(), c.extraction, c.extraction + 1,
+                     c.stages(), c.extraction, c.stages(), c.stages());
 }
 
 inline Solution solve_circuit(const Circuit& c) { return solve_text(text_of(c)); }
