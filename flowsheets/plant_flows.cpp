@@ -24,10 +24,15 @@ class FlowFinder {
   }
 
   void run() {
+    const std::size_t before = problems_.size();
     for (int s = 0; s < static_cast<int>(plant_.stages.size()); ++s) {
       for (const Phase phase : both_phases) leaving(s, phase);
     }
     for (int b = 0; b < static_cast<int>(plant_.blocks.size()); ++b) lay_block(b);
+    // A loop or a draw that takes too much leaves stages dry as well: its own fault is enough.
+    if (problems_.size() == before) report_dry_stages();
+    if (problems_.size() > before) return;
+    for (int b = 0; b < static_cast<int>(plant_.blocks.size()); ++b) judge_phase_ratio(b);
   }
 
  private:
@@ -108,13 +113,6 @@ class FlowFinder {
     if (const int before = upstream(stage, phase); before >= 0) sum += passed_on(before, phase);
     state = State::found;
     flow = sum;
-    if (!(sum > 0.0)) {
-      problems_.add(spec(here.block).at,
-                    fmt::format("no {} phase reaches stage {} of \"{}\"", word(phase), here.number,
-                                spec(here.block).name),
-                    fmt::format("let an {} stream enter at stage {} or {}", word(phase),
-                                here.number, phase == Phase::aqueous ? "above it" : "below it"));
-    }
     return sum;
   }
 
@@ -171,7 +169,8 @@ class FlowFinder {
     }
     for (int o = 0; o < static_cast<int>(plant_.outlets.size()); ++o) {
       const Outlet& one = plant_.outlets[at(o)];
-      if (plant_.stages[at(one.stage)].block == b && !(drawn(o) > 0.0)) {
+      const bool here = plant_.stages[at(one.stage)].block == b;
+      if (here && leaving(one.stage, one.phase) > 0.0 && !(drawn(o) > 0.0)) {
         problems_.add(
             outlet_specs_[at(o)]->at,
             fmt::format(
@@ -180,7 +179,26 @@ class FlowFinder {
             "lower the other draws or remove this outlet");
       }
     }
-    judge_phase_ratio(b);
+  }
+
+  /// One line per block and liquid.
+  void report_dry_stages() {
+    for (int b = 0; b < static_cast<int>(plant_.blocks.size()); ++b) {
+      for (const Phase phase : both_phases) {
+        int dry = 0, first = 0;
+        for (int number = spec(b).stages; number >= 1; --number) {
+          if (leaving(stage_index(b, number), phase) > 0.0) continue;
+          ++dry;
+          first = number;
+        }
+        if (dry == 0) continue;
+        problems_.add(spec(b).at,
+                      fmt::format("no {} phase reaches stage {}{} of \"{}\"", word(phase), first,
+                                  dry > 1 ? fmt::format(" and {} more", dry - 1) : "",
+                                  plant_.blocks[at(b)].name),
+                      fmt::format("let an {} stream enter, or take less out before", word(phase)));
+      }
+    }
   }
 
   void judge_phase_ratio(int b) {

@@ -60,7 +60,7 @@ def test_quiet_is_one_line(command, small_case, tmp_path):
         (("solve", "none.yaml"), "no such file"),
         (("check", "none.yaml", "--fast"), "--fast"),
         (("show", "none.h5"), "no such file"),
-        (("show", "/proc/self/exe"), "no readable result file"),
+        (("show", "/proc/self/exe"), "no HDF5 file"),
     ],
 )
 def test_wrong_input_is_2(command, words, message):
@@ -77,6 +77,29 @@ def test_fault_in_a_case_is_2_with_its_place(command, small_case, tmp_path):
     assert done.returncode == 2
     assert f"{wrong}:5:" in done.stderr
     assert "^" in done.stderr
+
+
+CASES = Path(__file__).resolve().parents[1] / "unit"
+WRONG = sorted(CASES.glob("wrong-inputs/*.yaml")) + sorted(CASES.glob("wrong-plants/*.yaml"))
+
+
+@pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
+def test_wrong_case_is_2_with_what_was_expected(command, path, tmp_path):
+    """Each file names in its first line a piece of the message it must meet."""
+    first = path.read_bytes().splitlines()[:1] or [b""]
+    expected = first[0].decode(errors="replace").removeprefix("# expect: ")
+    done = command("solve", path, "-o", tmp_path / "none.h5")
+    assert done.returncode == 2
+    assert not list(tmp_path.iterdir())
+    if first[0].startswith(b"# expect: "):
+        assert expected in done.stderr
+    assert path.name in done.stderr
+
+
+def test_reference_page_is_the_reader_s(command):
+    """docs/input.md is `raffinate schema --markdown`."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "input.md"
+    assert command("schema", "--markdown").stdout == page.read_text()
 
 
 def test_no_such_folder_is_4_before_solving(command, small_case):
