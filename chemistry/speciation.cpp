@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace raffinate {
 
@@ -112,6 +113,27 @@ std::vector<bool> linear_components(const Tableau& tableau) {
     }
   }
   return linear;
+}
+
+void draw_metals_together(const Tableau& tableau, double difficulty, Speciation& speciation) {
+  const auto& species = tableau.species();
+  using Rest = std::vector<std::pair<int, double>>;  // what a species is made of beside its metal
+  std::map<Rest, std::vector<int>> families;
+  for (int i = 0; i < static_cast<int>(species.size()); ++i) {
+    const Species& one = species[static_cast<std::size_t>(i)];
+    if (one.phase != Phase::organic) continue;
+    Rest rest;
+    for (const auto& part : one.stoichiometry) {
+      if (!tableau.components()[static_cast<std::size_t>(part.first)].metal) rest.push_back(part);
+    }
+    if (rest.size() < one.stoichiometry.size()) families[rest].push_back(i);
+  }
+  for (const auto& [rest, members] : families) {
+    double mean = 0.0;
+    const auto own = [&](int i) { return species[static_cast<std::size_t>(i)].ln_K; };
+    for (const int i : members) mean += own(i) / static_cast<double>(members.size());
+    for (const int i : members) speciation.set_ln_K(i, mean + difficulty * (own(i) - mean));
+  }
 }
 
 }  // namespace raffinate

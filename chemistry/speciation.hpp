@@ -63,4 +63,8 @@ class Speciation {
 /// is shared: it makes the plant nonlinear.
 std::vector<bool> linear_components(const Tableau& tableau);
 
+/// Makes metals alike in the organic: species that differ only in their metal get constants between
+/// their mean (difficulty 0) and their own (1). `speciation` must have been built from the tableau.
+void draw_metals_together(const Tableau& tableau, double difficulty, Speciation& speciation);
+
 }  // namespace raffinate

@@ -114,6 +114,13 @@ int renumbered(int index, const std::vector<int>& keep) {
 
 }  // namespace
 
+const std::vector<std::pair<std::string, std::string>>& ranged_quantities() {
+  static const std::vector<std::pair<std::string, std::string>> all{
+      {"free acid", "mol/L"},      {"chloride", "mol/L"},   {"nitrate", "mol/L"},
+      {"ionic strength", "mol/L"}, {"extractant", "mol/L"}, {"loading", "1"}};
+  return all;
+}
+
 std::string_view to_string(Provenance provenance) {
   switch (provenance) {
     case Provenance::measured: return "MEASURED";
@@ -221,7 +228,7 @@ System load_system(const std::string& name_or_path, const Location& asked_at) {
     throw InputError(asked_at,
                      fmt::format("there is no system \"{}\" in {}", name_or_path, data_folder()),
                      did_you_mean(name_or_path, shipped, "shipped are") +
-                         "; a system of your own is given by its path, my-system.yaml");
+                         "; a system of your own is given with file: my-system.yaml");
   }
   return parse_system(read_text_file(file.string(), asked_at), file.string());
 }

@@ -34,6 +34,11 @@ struct ValidRange {
   std::string unit;  ///< "mol/L" or "1"
 };
 
+/// What a range may be given for: (name, unit). Acid, chloride and nitrate are those of the aqueous,
+/// ionic strength counts its ions as though none were complexed, extractant is molecules (monomer),
+/// loading a share of Extractant::capacity.
+const std::vector<std::pair<std::string, std::string>>& ranged_quantities();
+
 /// A replacement for one constant, as a case file or a section asks for it.
 struct Override {
   std::string name;  ///< "beta Nd/Pr", "D Nd", "log_K Nd(HA2)3"

@@ -257,9 +257,29 @@ void Reader::read_valid() {
   if (!valid->is_map()) throw InputError(valid->at, "expected a map of ranges here");
   for (const NodeEntry& entry : valid->entries) {
     allow_only(entry.value, {"from", "to", "unit"});
-    system_.valid.push_back({entry.key, number_of(required(entry.value, "from")),
-                             number_of(required(entry.value, "to")),
-                             text_of(required(entry.value, "unit"))});
+    const Node& unit = required(entry.value, "unit");
+    const ValidRange range{entry.key, number_of(required(entry.value, "from")),
+                           number_of(required(entry.value, "to")), text_of(unit)};
+    std::vector<std::string> names;
+    for (const auto& [name, its_unit] : ranged_quantities()) {
+      names.push_back(name);
+      if (name == range.quantity && range.unit != its_unit) {
+        throw InputError(
+            unit.at,
+            fmt::format("{} is given in \"{}\" here, not in \"{}\"", name, its_unit, range.unit),
+            "convert it");
+      }
+    }
+    if (std::find(names.begin(), names.end(), range.quantity) == names.end()) {
+      throw InputError(entry.at, fmt::format("no range can be given for \"{}\"", range.quantity),
+                       did_you_mean(range.quantity, names, "ranges are"));
+    }
+    if (!(range.low < range.high)) {
+      throw InputError(entry.at,
+                       fmt::format("the range of {} ends before it begins", range.quantity),
+                       "give from below to");
+    }
+    system_.valid.push_back(range);
   }
 }
 

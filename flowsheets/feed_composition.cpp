@@ -4,6 +4,8 @@
 #include <fmt/core.h>
 
 #include <cmath>
+#include <limits>
+#include <stdexcept>
 
 #include "chemistry/equilibrium.hpp"
 #include "chemistry/reagents.hpp"
@@ -98,7 +100,11 @@ void set_pH(const FeedSpec& feed, const System& system, FeedComposition& result,
       const int z = system.tableau.components()[static_cast<std::size_t>(result.balance)].charge;
       totals[result.balance] -= charge_of(totals, system) / z;
     }
-    const Equilibrium liquid = speciate(system.tableau, totals, system.proton, *feed.pH);
+    Equilibrium liquid;
+    try {
+      liquid = speciate(system.tableau, totals, system.proton, *feed.pH);
+    } catch (const std::invalid_argument&) {  // a balancing ion of the wrong sign: not converged
+    }
     if (!liquid.converged) {
       problems.add(
           feed.pH_at,
@@ -195,6 +201,70 @@ void fill_organic(const FeedSpec& feed, const System& system, FeedComposition& r
   }
 }
 
+/// Extractant that the metals and counter-ions of an organic need at least: each in the leanest of
+/// its forms.
+double extractant_needed(const System& system, const Eigen::VectorXd& totals) {
+  double needed = 0.0;
+  for (int k = 0; k < totals.size(); ++k) {
+    double leanest = std::numeric_limits<double>::infinity();
+    if (k == system.extractant.component || !(totals[k] > 0.0)) continue;
+    for (const Species& species : system.tableau.species()) {
+      double own = 0.0, extractant = 0.0;
+      for (const auto& [component, nu] : species.stoichiometry) {
+        if (component == k) own = nu;
+        if (component == system.extractant.component) extractant = nu;
+      }
+      if (species.phase == Phase::organic && own > 0.0 && extractant > 0.0)
+        leanest = std::min(leanest, extractant / own);
+    }
+    if (std::isfinite(leanest)) needed += leanest * totals[k];
+  }
+  return needed;
+}
+
+/// An organic cannot hold more than its extractant binds.
+void require_capacity(const FeedSpec& feed, const System& system, const Eigen::VectorXd& totals,
+                      InputProblems& problems) {
+  if (system.extractant.component < 0) return;
+  const double there = totals[system.extractant.component],
+               needed = extractant_needed(system, totals);
+  if (needed <= there * (1.0 + 1e-12)) return;
+  problems.add(feed.at,
+               fmt::format("organic feed \"{}\" holds more than {:.4g} mol/L of extractant can "
+                           "bind: its metals and counter-ions need {:.4g}",
+                           feed.name, there * system.extractant.monomers,
+                           needed * system.extractant.monomers),
+               "lower the metals or saponified, or raise extractant");
+}
+
+/// No solid is modelled: a basic liquor with metals would really be a sludge.
+void warn_of_hydroxide(const FeedSpec& feed, const System& system, FeedComposition& result) {
+  double metal = 0.0;
+  for (int k = 0; k < result.totals.size(); ++k) {
+    if (system.tableau.components()[static_cast<std::size_t>(k)].metal) metal += result.totals[k];
+  }
+  if (!system.charges || system.proton < 0 || metal == 0.0) return;
+  if (result.totals[system.proton] < -1e-6) {
+    result.warnings.push_back(fmt::format(
+        "{}: basic and holds metals, whose hydroxides would precipitate; no solid is modelled",
+        feed.name));
+  }
+}
+
+/// More than any liquor holds: neat hydrochloric acid is 12 mol/L.
+void require_soluble(const FeedSpec& feed, InputProblems& problems) {
+  constexpr double most = 15.0;
+  for (const auto* amounts : {&feed.metals, &feed.reagents}) {
+    for (const Amount& amount : *amounts) {
+      if (amount.concentration <= most) continue;
+      problems.add(amount.at,
+                   fmt::format("{:.4g} mol/L of {} is more than a liquor can hold",
+                               amount.concentration, amount.name),
+                   "check the number and its unit");
+    }
+  }
+}
+
 }  // namespace
 
 FeedComposition feed_composition(const FeedSpec& feed, const System& system,
@@ -203,12 +273,14 @@ FeedComposition feed_composition(const FeedSpec& feed, const System& system,
   result.totals = Eigen::VectorXd::Zero(system.tableau.component_count());
   if (feed.phase == Phase::organic) {
     fill_organic(feed, system, result, problems);
+    require_capacity(feed, system, result.totals, problems);
     return result;
   }
   for (const Amount& amount : feed.metals) {
     if (const int k = metal_index(amount, system, problems); k >= 0)
       result.totals[k] += amount.concentration;
   }
+  if (system.charges) require_soluble(feed, problems);
   for (const Amount& amount : feed.reagents) add_reagent(amount, system, result.totals, problems);
   if (system.charges) {
     const std::string& ion = feed.balance.empty() ? system.balancing_anion : feed.balance;
@@ -225,6 +297,7 @@ FeedComposition feed_composition(const FeedSpec& feed, const System& system,
   }
   if (feed.pH) set_pH(feed, system, result, problems);
   balance_charge(feed, system, result, problems);
+  warn_of_hydroxide(feed, system, result);
   return result;
 }
 

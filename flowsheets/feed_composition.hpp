@@ -13,7 +13,7 @@ namespace raffinate {
 struct FeedComposition {
   Eigen::VectorXd totals;  ///< [mol/L] over the components of the system
   int balance = -1;        ///< the component that balances the charge, -1 if none is counted
-  std::vector<std::string> notes;  ///< "liquor: 3.01 mol/L Cl balances the charge"
+  std::vector<std::string> notes, warnings;  ///< "liquor: 3.01 mol/L Cl balances the charge"
 };
 
 /// Aqueous: metals and reagents as given; a pH fixes free acid; what the charges lack is made up

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <new>
 
 #include "chemistry/input.hpp"
@@ -34,7 +35,7 @@ struct Arguments {
 void put(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
   if (text.empty() || text.back() != '\n') std::fputc('\n', stdout);
-  if (std::fflush(stdout) != 0)
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
     throw EnvironmentError(
         fmt::format("cannot write to standard output: {}", std::strerror(errno)));
 }
@@ -84,10 +85,20 @@ void require_one_rank() {
           : "");
 }
 
+/// Nothing but an older result may be lost to a new one.
+void require_replaceable(const std::string& path) {
+  std::ifstream old(path, std::ios::binary);
+  std::string start(4, '\0');
+  if (!old.read(start.data(), 4) || start == "\x89HDF") return;
+  throw InputError({path}, "is there already and is no result file; it would be overwritten",
+                   "give another name with -o");
+}
+
 int solve_case(const Arguments& given) {
   require_one_rank();
   const Case asked = read_case(given.file);
   const std::string output = given.output.empty() ? default_output(given.file) : given.output;
+  require_replaceable(output);
   require_writable(output);  // better now than after the computation
   const Solution solution = solve(asked);
   write_solution(solution, output);

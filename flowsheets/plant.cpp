@@ -91,6 +91,8 @@ class PlantBuilder {
       plant_.feeds.push_back({spec.name, spec.phase, 0, spec.flow, std::move(composition.totals)});
       balances_.push_back(composition.balance);
       plant_.notes.insert(plant_.notes.end(), composition.notes.begin(), composition.notes.end());
+      plant_.warnings.insert(plant_.warnings.end(), composition.warnings.begin(),
+                             composition.warnings.end());
     }
   }
 

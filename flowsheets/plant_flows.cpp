@@ -25,9 +25,10 @@ class FlowFinder {
 
   void run() {
     const std::size_t before = problems_.size();
-    for (int s = 0; s < static_cast<int>(plant_.stages.size()); ++s) {
-      for (const Phase phase : both_phases) leaving(s, phase);
-    }
+    // Each liquid from where it usually enters, so that looking upstream stays short.
+    const int stages = static_cast<int>(plant_.stages.size());
+    for (int s = 0; s < stages; ++s) leaving(s, Phase::organic);
+    for (int s = stages - 1; s >= 0; --s) leaving(s, Phase::aqueous);
     for (int b = 0; b < static_cast<int>(plant_.blocks.size()); ++b) lay_block(b);
     // A loop or a draw that takes too much leaves stages dry as well: its own fault is enough.
     if (problems_.size() == before) report_dry_stages();

@@ -172,7 +172,9 @@ void PlantProblem::residual(std::span<const double> u, const TimeStep& step, std
   for (std::size_t i = 0; i < r.size(); ++i) r[i] = raw_[i] / scale_[i];
   for (int s = 0; s < static_cast<int>(plant_.stages.size()); ++s) {
     for (const int k : plant_.stages[at(s)].components) {
-      if (pinned(u, s, k)) r[at(unknown(s, k))] = 0.0;
+      if (!pinned(u, s, k)) continue;
+      r[at(unknown(s, k))] = 0.0;
+      if (const int y = organic_unknown(s, k); y >= 0) r[at(y)] = 0.0;
     }
   }
 }
@@ -247,9 +249,11 @@ void PlantProblem::jacobian(std::span<const double> u, const TimeStep& step, Blo
     for (const int column : pattern_.columns(s)) J.block(s, column).array().colwise() /= scale;
     for (const int k : plant_.stages[at(s)].components) {
       if (!pinned(u, s, k)) continue;
-      const int row = local_[at(s)].position[at(k)];
-      for (const int column : pattern_.columns(s)) J.block(s, column).row(row).setZero();
-      J.block(s, s)(row, row) = 1.0;
+      for (const int row : {local_[at(s)].position[at(k)], local_[at(s)].organic[at(k)]}) {
+        if (row < 0) continue;
+        for (const int column : pattern_.columns(s)) J.block(s, column).row(row).setZero();
+        J.block(s, s)(row, row) = 1.0;
+      }
     }
   }
 }
@@ -321,30 +325,9 @@ void PlantProblem::settle(std::span<double> u, const TimeStep& step) {
 void PlantProblem::set_difficulty(double difficulty) {
   for (int s = 0; s < static_cast<int>(plant_.stages.size()); ++s) {
     const Stage& stage = plant_.stages[at(s)];
-    const Tableau tableau =
-        plant_.chemistry[at(stage.chemistry)].tableau.restricted_to(stage.components);
-    const auto& species = tableau.species();
-    // Organic species that differ only in their metal form a family; their spread is what separates.
-    std::map<std::string, std::vector<int>> families;
-    for (int i = 0; i < static_cast<int>(species.size()); ++i) {
-      if (species[at(i)].phase != Phase::organic) continue;
-      std::string family;
-      bool metal = false;
-      for (const auto& [k, nu] : species[at(i)].stoichiometry) {
-        if (tableau.components()[at(k)].metal)
-          metal = true;
-        else
-          family += fmt::format("{} {} ", k, nu);
-      }
-      if (metal) families[family].push_back(i);
-    }
-    for (const auto& [family, members] : families) {
-      double mean = 0.0;
-      for (const int i : members) mean += species[at(i)].ln_K / static_cast<double>(members.size());
-      for (const int i : members) {
-        local_[at(s)].speciation.set_ln_K(i, mean + difficulty * (species[at(i)].ln_K - mean));
-      }
-    }
+    const Tableau& tableau = plant_.chemistry[at(stage.chemistry)].tableau;
+    draw_metals_together(tableau.restricted_to(stage.components), difficulty,
+                         local_[at(s)].speciation);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -10,16 +11,38 @@ namespace raffinate {
 
 namespace {
 
-/// The profile of a quantity that a system may limit; nothing if the name is unknown here.
+/// Formal ionic strength: as though no ion were complexed.
+Eigen::VectorXd ionic_strength(const System& system, const CascadeResult& cascade) {
+  Eigen::VectorXd strength = Eigen::VectorXd::Zero(cascade.aqueous.rows());
+  for (int k = 0; k < system.tableau.component_count(); ++k) {
+    const double z = system.tableau.components()[static_cast<std::size_t>(k)].charge;
+    strength += 0.5 * z * z * cascade.aqueous.col(k).cwiseMax(0.0);
+  }
+  return strength;
+}
+
+/// The profile of one of `ranged_quantities`; nothing if this plant does not have it.
 std::optional<Eigen::VectorXd> profile(const std::string& quantity, const System& system,
                                        const CascadeResult& cascade) {
   if (quantity == "free acid") return Eigen::VectorXd((-cascade.pH * std::log(10.0)).array().exp());
   if (quantity == "loading") return cascade.loading;
+  if (quantity == "ionic strength") return ionic_strength(system, cascade);
+  if (quantity == "extractant" && system.extractant.component >= 0) {
+    return Eigen::VectorXd(system.extractant.monomers *
+                           cascade.organic.col(system.extractant.component));
+  }
   if (quantity == "chloride" || quantity == "nitrate") {
     const int k = system.tableau.component(quantity == "chloride" ? "Cl" : "NO3");
     if (k >= 0) return Eigen::VectorXd(cascade.aqueous.col(k));
   }
   return std::nullopt;
+}
+
+/// How far a value lies outside a range: in factors where both are positive, else in the unit.
+double distance_from(const ValidRange& range, double v) {
+  if (v < range.low) return range.low > 0.0 && v > 0.0 ? std::log(range.low / v) : range.low - v;
+  if (v > range.high) return range.high > 0.0 ? std::log(v / range.high) : v - range.high;
+  return 0.0;
 }
 
 std::string shown(double value, const ValidRange& range) {
@@ -41,7 +64,7 @@ std::vector<std::string> range_warnings(const System& system,
       double distance = 0.0;
       for (Eigen::Index j = 0; j < values->size(); ++j) {
         const double v = (*values)[j];
-        const double beyond = std::max(range.low - v, v - range.high);
+        const double beyond = distance_from(range, v);
         if (!(beyond > 0.0)) continue;
         ++outside;
         if (beyond > distance) {

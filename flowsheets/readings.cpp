@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/readings.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
+#include <numeric>
 
 #include "chemistry/elements.hpp"
 #include "chemistry/equilibrium.hpp"
@@ -20,8 +24,12 @@ double free_of(const PlantProblem& problem, std::span<const double> u, int stage
   return i < 0 ? no_value : std::exp(u[at(i)]);
 }
 
+/// NaN where acid is not counted in charges or has vanished.
 double pH_of(const PlantProblem& problem, std::span<const double> u, int stage) {
-  return -std::log10(free_of(problem, u, stage, problem.plant().system.proton));
+  const int proton = problem.plant().system.proton;
+  const int i = proton < 0 ? -1 : problem.unknown(stage, proton);
+  if (i < 0 || !problem.plant().system.charges || PlantProblem::vanished(u[at(i)])) return no_value;
+  return -u[at(i)] / std::numbers::ln10;
 }
 
 Eigen::VectorXd totals_of(const PlantProblem& problem, std::span<const double> u, int stage,
@@ -68,18 +76,84 @@ Eigen::VectorXd feed_totals(const PlantProblem& problem, int f) {
 
 double feed_pH(const Plant& plant, const StreamResult& stream) {
   const int proton = plant.system.proton;
-  if (proton < 0 || stream.phase != Phase::aqueous) return no_value;
+  if (proton < 0 || !plant.system.charges || stream.phase != Phase::aqueous) return no_value;
   try {
-    return pH(plant.system, contact(plant.system.tableau, stream.totals, 1.0, 0.0).u);
+    const Equilibrium alone = contact(plant.system.tableau, stream.totals, 1.0, 0.0);
+    return alone.converged ? pH(plant.system, alone.u) : no_value;
   } catch (const std::invalid_argument&) {
     return no_value;
   }
 }
 
+/// A number for each stage, equal for stages that liquids connect: what is fed to one flask says
+/// nothing of the recovery from another.
+std::vector<int> connected_stages(const Plant& plant) {
+  std::vector<int> group(plant.stages.size());
+  std::iota(group.begin(), group.end(), 0);
+  for (bool joined = true; joined;) {
+    joined = false;
+    for (const Pipe& pipe : plant.pipes) {
+      int &a = group[at(pipe.from)], &b = group[at(pipe.to)];
+      if (a == b) continue;
+      a = b = std::min(a, b);
+      joined = true;
+    }
+  }
+  return group;
+}
+
+/// Amounts [mol/L m3/s] that a feed with `follow` takes back from the stream it follows: its metals.
+Eigen::VectorXd returned(const PlantProblem& problem, const Tie& tie) {
+  const Plant& plant = problem.plant();
+  Eigen::VectorXd amounts = plant.feeds[at(tie.feed)].flow * feed_totals(problem, tie.feed);
+  for (int k = 0; k < amounts.size(); ++k) {
+    if (!plant.system.tableau.components()[at(k)].metal) amounts[k] = 0.0;
+  }
+  return amounts;
+}
+
+/// Fresh feed of each component, by group of connected stages.
+std::vector<Eigen::VectorXd> fresh_feeds(const PlantProblem& problem,
+                                         const std::vector<int>& group) {
+  const Plant& plant = problem.plant();
+  std::vector<Eigen::VectorXd> fed(group.size(), Eigen::VectorXd::Zero(plant.component_count()));
+  for (int f = 0; f < static_cast<int>(plant.feeds.size()); ++f) {
+    fed[at(group[at(plant.feeds[at(f)].stage)])] +=
+        plant.feeds[at(f)].flow * feed_totals(problem, f);
+  }
+  for (const Tie& tie : plant.ties)
+    fed[at(group[at(plant.feeds[at(tie.feed)].stage)])] -= returned(problem, tie);
+  return fed;
+}
+
+/// Share of the fresh feed in a product, less what a feed takes back from it.
+Eigen::VectorXd recovery_of(const PlantProblem& problem, int outlet, const StreamResult& stream,
+                            const Eigen::VectorXd& fed) {
+  const Plant& plant = problem.plant();
+  Eigen::VectorXd net = stream.flow * stream.totals;
+  for (const Tie& tie : plant.ties) {
+    if (tie.outlet == outlet) net -= returned(problem, tie);
+  }
+  Eigen::VectorXd recovery = Eigen::VectorXd::Constant(plant.component_count(), no_value);
+  for (int k = 0; k < plant.component_count(); ++k) {
+    if (fed[k] > 0.0 && k != plant.system.proton) recovery[k] = net[k] / fed[k];
+  }
+  return recovery;
+}
+
+/// Metal of a stream in mol/L m3/s.
+double metal_flow(const Plant& plant, const StreamResult& stream) {
+  double sum = 0.0;
+  for (int k = 0; k < plant.component_count(); ++k) {
+    if (plant.system.tableau.components()[at(k)].metal) sum += stream.flow * stream.totals[k];
+  }
+  return sum;
+}
+
 std::vector<StreamResult> read_streams(PlantProblem& problem, std::span<const double> u) {
   const Plant& plant = problem.plant();
   std::vector<StreamResult> streams;
-  Eigen::VectorXd fed = Eigen::VectorXd::Zero(plant.component_count());
+  double most_metal = 0.0;
   for (int f = 0; f < static_cast<int>(plant.feeds.size()); ++f) {
     const Feed& feed = plant.feeds[at(f)];
     StreamResult stream;
@@ -88,11 +162,13 @@ std::vector<StreamResult> read_streams(PlantProblem& problem, std::span<const do
     stream.flow = feed.flow;
     stream.totals = feed_totals(problem, f);
     stream.pH = feed_pH(plant, stream);
-    set_purity(plant, stream);
-    fed += feed.flow * stream.totals;
+    most_metal = std::max(most_metal, metal_flow(plant, stream));
     streams.push_back(std::move(stream));
   }
-  for (const Outlet& outlet : plant.outlets) {
+  const std::vector<int> group = connected_stages(plant);
+  const std::vector<Eigen::VectorXd> fed = fresh_feeds(problem, group);
+  for (int o = 0; o < static_cast<int>(plant.outlets.size()); ++o) {
+    const Outlet& outlet = plant.outlets[at(o)];
     StreamResult stream;
     stream.name = outlet.name;
     stream.role = outlet.product ? StreamResult::Role::product : StreamResult::Role::internal;
@@ -100,16 +176,33 @@ std::vector<StreamResult> read_streams(PlantProblem& problem, std::span<const do
     stream.flow = outlet.flow;
     stream.totals = totals_of(problem, u, outlet.stage, outlet.phase);
     if (outlet.phase == Phase::aqueous) stream.pH = pH_of(problem, u, outlet.stage);
-    set_purity(plant, stream);
-    if (outlet.product) {
-      stream.recovery = Eigen::VectorXd::Constant(plant.component_count(), no_value);
-      for (int k = 0; k < plant.component_count(); ++k) {
-        if (fed[k] > 0.0) stream.recovery[k] = outlet.flow * stream.totals[k] / fed[k];
-      }
-    }
+    if (outlet.product)
+      stream.recovery = recovery_of(problem, o, stream, fed[at(group[at(outlet.stage)])]);
     streams.push_back(std::move(stream));
   }
+  // The purity of a barren stream says nothing: a billionth of the metal fed is none.
+  for (StreamResult& stream : streams) {
+    if (metal_flow(plant, stream) > 1e-9 * most_metal) set_purity(plant, stream);
+  }
   return streams;
+}
+
+/// A feed that follows a product cannot take back more than the product carries.
+std::vector<std::string> reflux_warnings(const PlantProblem& problem,
+                                         const std::vector<StreamResult>& streams) {
+  const Plant& plant = problem.plant();
+  std::vector<std::string> warnings;
+  for (const Tie& tie : plant.ties) {
+    const StreamResult& product = streams[plant.feeds.size() + at(tie.outlet)];
+    const double asked = returned(problem, tie)[tie.per],
+                 there = product.flow * product.totals[tie.per];
+    if (asked <= there) continue;
+    warnings.push_back(fmt::format("{} takes {:.3g} mol/h of {} from {}, which carries only {:.3g}",
+                                   plant.feeds[at(tie.feed)].name, asked * 3.6e6,
+                                   plant.system.tableau.components()[at(tie.per)].name,
+                                   product.name, there * 3.6e6));
+  }
+  return warnings;
 }
 
 std::vector<Closure> read_closure(const Plant& plant, const std::vector<StreamResult>& streams) {
@@ -188,6 +281,8 @@ Solution read_state(PlantProblem& problem, std::span<const double> u) {
   solution.closure = read_closure(plant, solution.streams);
   solution.notes = plant.notes;
   solution.warnings = plant.warnings;
+  const auto reflux = reflux_warnings(problem, solution.streams);
+  solution.warnings.insert(solution.warnings.end(), reflux.begin(), reflux.end());
   const auto outside = range_warnings(plant.system, solution.cascades);
   solution.warnings.insert(solution.warnings.end(), outside.begin(), outside.end());
   return solution;

@@ -203,7 +203,8 @@ std::string stream_table(const Solution& solution, const TableOptions& options) 
   std::string text = rendered(columns, 1, options.width);
   if (acid_owed)
     text +=
-        "H is counted from water and the acid extractant: negative in a base or a salt of it.\n";
+        "H is counted from water and the acid extractant: negative in a base or a salt of it.\n"
+        "g/L are grams of the element.\n";
   return titled("Streams", text);
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
+
+#include <filesystem>
 
 #include <map>
 #include <optional>
@@ -30,23 +33,24 @@ py::object loaded(const std::string& json) {
   return py::module_::import("json").attr("loads")(json);
 }
 
-py::object solve_case(const std::string& path, const std::optional<std::string>& output) {
+py::object solve_case(const std::filesystem::path& path,
+                      const std::optional<std::filesystem::path>& output) {
   std::string json;
   {
     const py::gil_scoped_release others_may_run;
-    if (output) require_writable(*output);
-    const Solution solution = solve(read_case(path));
-    if (output) write_solution(solution, *output);
+    if (output) require_writable(output->string());
+    const Solution solution = solve(read_case(path.string()));
+    if (output) write_solution(solution, output->string());
     json = solution_json(solution);
   }
   return loaded(json);
 }
 
-py::dict check_case(const std::string& path) {
+py::dict check_case(const std::filesystem::path& path) {
   Checked checked;
   {
     const py::gil_scoped_release others_may_run;
-    checked = check(read_case(path));
+    checked = check(read_case(path.string()));
   }
   py::dict result;
   result["notes"] = checked.notes;

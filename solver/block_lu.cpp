@@ -22,6 +22,7 @@ bool BlockLU::factor(const BlockMatrix& A) {
       factors_.block(row, column) = A.block(row, column);
   }
   for (int pivot = 0; pivot < pattern_.blocks(); ++pivot) {
+    if (pattern_.size(pivot) == 0) continue;
     auto& lu = diagonal_[static_cast<std::size_t>(pivot)];
     lu.compute(factors_.block(pivot, pivot));
     const auto pivots = lu.matrixLU().diagonal().array();
@@ -54,7 +55,7 @@ void BlockLU::solve(std::span<const double> b, std::span<double> x) const {
       if (column >= row) break;
       mine.noalias() -= factors_.block(row, column) * segment(column);
     }
-    mine = diagonal_[static_cast<std::size_t>(row)].solve(mine).eval();
+    if (mine.size() > 0) mine = diagonal_[static_cast<std::size_t>(row)].solve(mine).eval();
   }
   for (int row = pattern_.blocks() - 1; row >= 0; --row) {
     auto mine = segment(row);

@@ -131,6 +131,8 @@ def _positive(values: np.ndarray) -> np.ndarray:
 
 
 def _limit_traces(axes: Axes, curves: Sequence[np.ndarray]) -> None:
+    if not curves:  # a plant without metal
+        return
     values = np.concatenate(curves)
     values = values[values > 0.0]
     if values.size == 0:
@@ -207,7 +209,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m raffinate.plot", description="Stage profiles.")
     parser.add_argument("results", help="result file of `raffinate solve`")
     parser.add_argument("-o", "--output", default="profile.png", help="picture: .png, .svg or .pdf")
-    parser.add_argument("--cascade", help="which one, if there are several")
+    parser.add_argument("--cascade", help="which one: needed if there are several")
     given = parser.parse_args(arguments)
     try:
         figure = stage_profile(open_results(given.results), given.cascade)

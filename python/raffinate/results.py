@@ -89,6 +89,8 @@ class Results:
         """
         if name is None and len(self.cascades) == 1:
             name = self.cascades[0]
+        if name is None:
+            raise KeyError(f"choose one of the cascades: {', '.join(self.cascades)}")
         if name not in self.cascades:
             raise KeyError(f"no cascade {name!r}; there are: {', '.join(self.cascades)}")
         return self.group(f"cascades/{name}")

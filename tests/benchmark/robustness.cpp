@@ -2,6 +2,7 @@
 // Counts how many random plants converge from a cold start and close.
 //
 //   mpirun -n 2 robustness        (or one rank; the cases are the same)
+//   mpirun -n 2 robustness 16     the first sixteenth of each set, as a test
 //
 // Three sets: 256 cases in a box of +-15 % around examples/03-nd-pr-split, 256 around 60 stages with
 // sixteen elements, and 64 around the first with the scrub acid placed so that both products are
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <random>
 #include <string>
@@ -146,11 +148,12 @@ bool run(const std::string& title, const Case& base, int cases, unsigned first_s
 int main(int argc, char** argv) {
   MPI_Init(&argc, &argv);
   bool good = true;
+  const int part = argc > 1 ? std::max(1, std::atoi(argv[1])) : 1;
   const Case split = read_case(RAFFINATE_EXAMPLES "/03-nd-pr-split/case.yaml");
   const Case sixteen = read_case(RAFFINATE_TEST_DATA "/benchmark/cases/sixteen-elements.yaml");
-  good &= run("Nd/Pr split, 120 stages", split, 256, 1, false);
-  good &= run("sixteen elements, 60 stages", sixteen, 256, 1001, false);
-  good &= run("Nd/Pr split, both products above 99 %", split, 64, 2001, true);
+  good &= run("Nd/Pr split, 120 stages", split, 256 / part, 1, false);
+  good &= run("sixteen elements, 60 stages", sixteen, 256 / part, 1001, false);
+  good &= run("Nd/Pr split, both products above 99 %", split, 64 / part, 2001, true);
   MPI_Finalize();
   return good ? 0 : 3;
 }

@@ -102,6 +102,25 @@ def test_reference_page_is_the_reader_s(command):
     assert command("schema", "--markdown").stdout == page.read_text()
 
 
+def test_nothing_but_a_result_is_overwritten(command, small_case, tmp_path):
+    case = tmp_path / "mine.yaml"
+    case.write_text(small_case.read_text())
+    done = command("solve", case, "-o", case)
+    assert done.returncode == 2
+    assert "it would be overwritten" in done.stderr
+    assert case.read_text() == small_case.read_text()
+
+
+@pytest.mark.parametrize("options", ["-help", "-snes_view", "-log_view", "-snes_max_it 1"])
+def test_options_of_the_surroundings_do_not_reach_petsc(
+    command, small_case, tmp_path, monkeypatch, options
+):
+    monkeypatch.setenv("PETSC_OPTIONS", options)
+    done = command("solve", small_case, "--json", "-o", tmp_path / "a.h5")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["status"] == "converged"
+
+
 def test_no_such_folder_is_4_before_solving(command, small_case):
     done = command("solve", small_case, "-o", "none/results.h5")
     assert done.returncode == 4
@@ -112,7 +131,8 @@ def test_no_such_folder_is_4_before_solving(command, small_case):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_full_disk_behind_standard_output_is_4(small_results):
     program = os.environ["RAFFINATE_COMMAND"]
-    assert os.waitstatus_to_exitcode(os.system(f"{program} show {small_results} >/dev/full")) == 4
+    for words in (f"show {small_results}", "schema", "schema --markdown", "systems"):
+        assert os.waitstatus_to_exitcode(os.system(f"{program} {words} >/dev/full")) == 4
 
 
 def test_a_damaged_file_is_2(command, small_results, tmp_path):

@@ -121,5 +121,26 @@ TEST(FeedComposition, FaultsAreReported) {
   EXPECT_TRUE(refused(ion, p507));
 }
 
+// 0.75 mol of dimer: 0.54 mol of NaHA2 takes 0.54, and in MA3 a mole of metal takes 1.5, so that
+// 0.14 mol of Nd just fit.
+TEST(FeedComposition, AnOrganicHoldsWhatItsExtractantBinds) {
+  const System system = load_system("p507-chloride");
+  FeedSpec feed = organic(1.5, 0.36);
+  feed.metals = {{"Nd", 0.1399, {}}};
+  EXPECT_NO_THROW(compose(feed, system));
+  feed.metals = {{"Nd", 0.1401, {}}};
+  EXPECT_THROW(compose(feed, system), InputError);
+}
+
+TEST(FeedComposition, ABasicLiquorWithMetalsIsASludge) {
+  const System system = load_system("p507-chloride");
+  FeedSpec feed = aqueous({{"Nd", 0.1, {}}}, {{"HCl", 0.01, {}}});
+  EXPECT_TRUE(compose(feed, system).warnings.empty());
+  feed.reagents = {{"NaOH", 0.01, {}}};
+  EXPECT_EQ(compose(feed, system).warnings.size(), 1u);
+  feed.metals.clear();
+  EXPECT_TRUE(compose(feed, system).warnings.empty());
+}
+
 }  // namespace
 }  // namespace raffinate

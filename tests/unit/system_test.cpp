@@ -159,6 +159,21 @@ TEST(System, FaultyFilesSayWhatIsWrong) {
   expect_said(with("    of: M + 3", "    off: M + 3"), "faulty.yaml:11:5");
 }
 
+TEST(System, RangesAreOfKnownQuantitiesInTheirUnit) {
+  const std::string text = read_text_file(data_folder() + "/p507-chloride.yaml");
+  const auto with = [&](const std::string& range) {
+    const std::size_t at = text.find("  free acid:");
+    return text.substr(0, at) + range + text.substr(text.find('\n', at));
+  };
+  EXPECT_NO_THROW(parse_system(with("  free acid: {from: 0.1, to: 2, unit: mol/L}"), "mine.yaml"));
+  EXPECT_THROW(parse_system(with("  free acids: {from: 0.1, to: 2, unit: mol/L}"), "mine.yaml"),
+               InputError);
+  EXPECT_THROW(parse_system(with("  free acid: {from: 100, to: 2000, unit: mmol/L}"), "mine.yaml"),
+               InputError);
+  EXPECT_THROW(parse_system(with("  free acid: {from: 2, to: 0.1, unit: mol/L}"), "mine.yaml"),
+               InputError);
+}
+
 TEST(System, UnknownSystemsAreSuggested) {
   expect_said(message_of([] { load_system("p507-cloride"); }), "did you mean \"p507-chloride\"");
   expect_said(message_of([] { load_system("./nowhere.yaml"); }), "nowhere.yaml");
