@@ -67,7 +67,7 @@ std::vector<std::string> range_warnings(const System& system,
         const double beyond = distance_from(range, v);
         if (!(beyond > 0.0)) continue;
         ++outside;
-        if (beyond > distance) {
+        if (beyond > distance * (1.0 + 1e-9)) {
           distance = beyond;
           worst = j;
         }
@@ -78,6 +78,27 @@ std::vector<std::string> range_warnings(const System& system,
           "({})",
           cascade.name, range.quantity, shown(range.low, range), shown(range.high, range),
           system.name, outside, values->size(), worst + 1, shown((*values)[worst], range)));
+    }
+  }
+  return warnings;
+}
+
+std::vector<std::string> base_warnings(const System& system,
+                                       const std::vector<StreamResult>& streams) {
+  std::vector<std::string> warnings;
+  for (const StreamResult& stream : streams) {
+    if (stream.role != StreamResult::Role::product || stream.phase != Phase::organic) continue;
+    for (const std::string& ion : system.saponifying) {
+      const int k = system.tableau.component(ion);
+      if (k < 0 || system.extractant.component < 0) continue;
+      const double carried = stream.totals[k];
+      if (carried <= 1e-3 * stream.totals[system.extractant.component]) continue;
+      warnings.push_back(
+          fmt::format("{} leaves with {:.3g} mol/L {}: the organic brings {:.3g} equivalents/h "
+                      "more base than acid and "
+                      "metal use, so that nothing is refluxed; saponify less, or give more acid or "
+                      "less organic",
+                      stream.name, carried, ion, carried * stream.flow * 3.6e6));
     }
   }
   return warnings;

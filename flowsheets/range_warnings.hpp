@@ -13,4 +13,9 @@ namespace raffinate {
 std::vector<std::string> range_warnings(const System& system,
                                         const std::vector<CascadeResult>& cascades);
 
+/// Counter-ions that leave with a product organic: more base was brought than acid and metal could
+/// use, so that nothing is refluxed and nothing separated. One line per stream.
+std::vector<std::string> base_warnings(const System& system,
+                                       const std::vector<StreamResult>& streams);
+
 }  // namespace raffinate

@@ -281,10 +281,12 @@ Solution read_state(PlantProblem& problem, std::span<const double> u) {
   solution.closure = read_closure(plant, solution.streams);
   solution.notes = plant.notes;
   solution.warnings = plant.warnings;
-  const auto reflux = reflux_warnings(problem, solution.streams);
-  solution.warnings.insert(solution.warnings.end(), reflux.begin(), reflux.end());
-  const auto outside = range_warnings(plant.system, solution.cascades);
-  solution.warnings.insert(solution.warnings.end(), outside.begin(), outside.end());
+  const auto add_warnings = [&](const std::vector<std::string>& lines) {
+    solution.warnings.insert(solution.warnings.end(), lines.begin(), lines.end());
+  };
+  add_warnings(reflux_warnings(problem, solution.streams));
+  add_warnings(base_warnings(plant.system, solution.streams));
+  add_warnings(range_warnings(plant.system, solution.cascades));
   return solution;
 }
 

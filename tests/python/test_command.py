@@ -102,6 +102,34 @@ def test_reference_page_is_the_reader_s(command):
     assert command("schema", "--markdown").stdout == page.read_text()
 
 
+def test_no_answer_is_3_and_says_so_everywhere(command, small_case, tmp_path):
+    impossible = tmp_path / "impossible.yaml"
+    impossible.write_text(
+        small_case.read_text().replace(
+            "{use: p507-chloride}", "{use: p507-chloride, set: {log_K Nd(HA2)3: 1e10}}"
+        )
+    )
+    done = command("solve", impossible, "-o", tmp_path / "a.h5")
+    assert done.returncode == 3
+    assert done.stdout.startswith("NOT CONVERGED")
+    assert "Worst equations" in done.stdout
+    assert "balance" in done.stdout
+    shown = command("show", tmp_path / "a.h5", "--json")
+    assert json.loads(shown.stdout)["status"] == "not converged"
+
+
+def test_surplus_base_and_surplus_reflux_are_told(command, small_case, tmp_path):
+    case = tmp_path / "case.yaml"
+    surplus = small_case.read_text().replace("30 % Na", "48 % Na").replace("HCl: 1.0", "HCl: 0.2")
+    case.write_text(surplus)
+    done = command("solve", case, "-o", tmp_path / "a.h5")
+    assert "more base than acid and metal use" in done.stdout
+    lab = Path(__file__).resolve().parents[2] / "examples" / "02-nd-pr-lab" / "case.yaml"
+    case.write_text(lab.read_text().replace("9.49 g/L", "30 g/L"))
+    done = command("solve", case, "-o", tmp_path / "a.h5")
+    assert "which carries only" in done.stdout
+
+
 def test_nothing_but_a_result_is_overwritten(command, small_case, tmp_path):
     case = tmp_path / "mine.yaml"
     case.write_text(small_case.read_text())
