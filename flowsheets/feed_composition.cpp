@@ -295,8 +295,9 @@ FeedComposition feed_composition(const FeedSpec& feed, const System& system,
       return result;
     }
   }
+  const std::size_t faults = problems.size();
   if (feed.pH) set_pH(feed, system, result, problems);
-  balance_charge(feed, system, result, problems);
+  if (problems.size() == faults) balance_charge(feed, system, result, problems);
   warn_of_hydroxide(feed, system, result);
   return result;
 }

@@ -206,7 +206,7 @@ int main(int argc, char** argv) {
     say(error.what());
     return wrong_input;
   } catch (const EnvironmentError& error) {
-    say(error.what());
+    if (*error.what() != '\0') say(error.what());  // empty: another rank tells
     return environment;
   } catch (const std::bad_alloc&) {
     say("not enough memory");

@@ -216,7 +216,8 @@ std::vector<Closure> read_closure(const Plant& plant, const std::vector<StreamRe
       (stream.role == StreamResult::Role::feed ? one.in : one.out) += amount;
       size += std::abs(amount);
     }
-    one.relative = size > 0.0 ? std::abs(one.in - one.out) / size : 0.0;
+    // Less than 1e-240 mol/s is what PlantProblem calls absent.
+    one.relative = size > 1e-240 ? std::abs(one.in - one.out) / size : 0.0;
     closure.push_back(one);
   }
   return closure;
