@@ -28,7 +28,7 @@ bool BlockLU::factor(const BlockMatrix& A) {
     const auto pivots = lu.matrixLU().diagonal().array();
     if (!(pivots.abs() > 0.0).all() || !pivots.isFinite().all()) return false;
     for (const int column : pattern_.columns(pivot)) {
-      if (column > pivot)
+      if (column > pivot && pattern_.size(column) > 0)
         factors_.block(pivot, column) = lu.solve(factors_.block(pivot, column)).eval();
     }
     for (const int row : rows_below_[static_cast<std::size_t>(pivot)]) {
