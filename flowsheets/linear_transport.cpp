@@ -11,21 +11,20 @@ namespace {
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 constexpr int aqueous = 0, organic = 1;
 
-/// Numbers the vessels stage by stage, so that elimination fills little.
-std::pair<std::vector<int>, std::vector<int>> number_vessels(const Plant& plant) {
-  std::vector<int> contact, arrival;
+}  // namespace
+
+/// Numbered stage by stage, so that elimination fills little.
+LinearTransport::Vessels::Vessels(const Plant& plant) {
   int next = 0;
   for (const Stage& stage : plant.stages) {
     arrival.push_back(next);
     if (stage.efficiency < 1.0) ++next;
     contact.push_back(next++);
   }
-  return {contact, arrival};
 }
 
-/// The pipes of the network in the order in which `solve` fills their rates.
-std::vector<std::pair<int, int>> network_pipes(const Plant& plant, const std::vector<int>& contact,
-                                               const std::vector<int>& arrival) {
+/// In the order in which `solve` fills their rates.
+std::vector<std::pair<int, int>> LinearTransport::Vessels::pipes(const Plant& plant) const {
   std::vector<std::pair<int, int>> pipes;
   for (const Pipe& pipe : plant.pipes) {
     if (pipe.phase == Phase::aqueous) {
@@ -42,15 +41,12 @@ std::vector<std::pair<int, int>> network_pipes(const Plant& plant, const std::ve
   return pipes;
 }
 
-}  // namespace
-
 LinearTransport::LinearTransport(const Plant& plant)
     : plant_(plant),
-      contact_(number_vessels(plant).first),
-      arrival_(number_vessels(plant).second),
-      network_(contact_.back() + 1, network_pipes(plant, contact_, arrival_)),
-      outflow_(at(contact_.back() + 1)),
-      feed_(at(contact_.back() + 1)) {}
+      vessels_(plant),
+      network_(vessels_.count(), vessels_.pipes(plant)),
+      outflow_(at(vessels_.count())),
+      feed_(at(vessels_.count())) {}
 
 std::vector<LinearTransport::Amount> LinearTransport::solve(std::span<const Spread> spread,
                                                             std::span<const double> feed,

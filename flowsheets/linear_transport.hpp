@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "chemistry/speciation.hpp"
@@ -32,11 +33,18 @@ class LinearTransport {
                             double step_length, std::span<const double> before);
 
  private:
-  int contact(int stage) const { return contact_[static_cast<std::size_t>(stage)]; }
-  int arrival(int stage) const { return arrival_[static_cast<std::size_t>(stage)]; }
+  /// Per stage: the vessel of its contact and that of its arriving organic; the same where E = 1.
+  struct Vessels {
+    explicit Vessels(const Plant& plant);
+    int count() const { return contact.back() + 1; }
+    std::vector<std::pair<int, int>> pipes(const Plant& plant) const;
+    std::vector<int> contact, arrival;
+  };
+  int contact(int stage) const { return vessels_.contact[static_cast<std::size_t>(stage)]; }
+  int arrival(int stage) const { return vessels_.arrival[static_cast<std::size_t>(stage)]; }
 
   const Plant& plant_;
-  std::vector<int> contact_, arrival_;  ///< vessels; the same one where E = 1
+  Vessels vessels_;
   FlowNetwork network_;
   std::vector<double> rate_, outflow_, feed_;
 };

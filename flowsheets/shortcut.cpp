@@ -61,7 +61,6 @@ class Shortcut {
         organic_(mixed_feeds(plant_, Phase::organic)),
         mix_(metal_mix(plant_)),
         u_(at(problem.pattern().size()), 0.0) {
-    metals_ = mix_.sum() > 0.0;
     find_metal_feeds();
   }
 
@@ -93,7 +92,7 @@ class Shortcut {
     const Stage& stage = plant_.stages[at(s)];
     const Eigen::VectorXd& org = organic_[at(s)];
     Eigen::VectorXd totals = aqueous_[at(s)] * stage.flow[0] + org * stage.flow[1];
-    if (!metals_) return totals;
+    if (metal_fed_ == 0.0) return totals;
     const int proton = plant_.system.proton;
     double base = 0.0, carried = 0.0, metal = 0.0, mean = 0.0;
     for (int k = 0; k < totals.size(); ++k) {
@@ -181,7 +180,6 @@ class Shortcut {
   Eigen::VectorXd totals_, found_;                  ///< of the stage before
   int chemistry_ = -1;
   std::vector<double> u_;
-  bool metals_ = false;
   double metal_fed_ = 0.0;           ///< [equivalents, mol/L m3/s]
   std::vector<bool> carries_metal_;  ///< the organic has passed a metal feed
 };

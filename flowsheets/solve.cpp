@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/solve.hpp"
 
-#include <fmt/core.h>
-
-#include <algorithm>
-#include <cmath>
-#include <numbers>
-
 #include "flowsheets/plant_problem.hpp"
 #include "flowsheets/readings.hpp"
 #include "flowsheets/shortcut.hpp"

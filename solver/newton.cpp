@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 #include <optional>
+#include <type_traits>
 
 #include "solver/block_lu.hpp"
 #include "solver/petsc.hpp"
@@ -13,44 +14,42 @@ namespace raffinate {
 
 namespace {
 
-/// A PETSc vector's array as a span; given back when it goes out of scope.
-class WriteView {
+/// A PETSc vector's array as a span, to read (const double) or to write (double); given back when it
+/// goes out of scope.
+template <class Number>
+class View {
+  static constexpr bool reads = std::is_const_v<Number>;
+
  public:
-  explicit WriteView(Vec vector) : vector_(vector) {
+  explicit View(Vec vector) : vector_(vector) {
     PetscInt n = 0;
     petsc::check(VecGetLocalSize(vector_, &n), "VecGetLocalSize");
-    petsc::check(VecGetArray(vector_, &data_), "VecGetArray");
+    if constexpr (reads) {
+      petsc::check(VecGetArrayRead(vector_, &data_), "VecGetArrayRead");
+    } else {
+      petsc::check(VecGetArray(vector_, &data_), "VecGetArray");
+    }
     size_ = static_cast<std::size_t>(n);
   }
-  WriteView(const WriteView&) = delete;
-  WriteView& operator=(const WriteView&) = delete;
-  ~WriteView() { VecRestoreArray(vector_, &data_); }
-  std::span<double> values() const { return {data_, size_}; }
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+  ~View() {
+    if constexpr (reads) {
+      VecRestoreArrayRead(vector_, &data_);
+    } else {
+      VecRestoreArray(vector_, &data_);
+    }
+  }
+  std::span<Number> values() const { return {data_, size_}; }
 
  private:
   Vec vector_;
-  double* data_ = nullptr;
+  Number* data_ = nullptr;
   std::size_t size_ = 0;
 };
 
-class ReadView {
- public:
-  explicit ReadView(Vec vector) : vector_(vector) {
-    PetscInt n = 0;
-    petsc::check(VecGetLocalSize(vector_, &n), "VecGetLocalSize");
-    petsc::check(VecGetArrayRead(vector_, &data_), "VecGetArrayRead");
-    size_ = static_cast<std::size_t>(n);
-  }
-  ReadView(const ReadView&) = delete;
-  ReadView& operator=(const ReadView&) = delete;
-  ~ReadView() { VecRestoreArrayRead(vector_, &data_); }
-  std::span<const double> values() const { return {data_, size_}; }
-
- private:
-  Vec vector_;
-  const double* data_ = nullptr;
-  std::size_t size_ = 0;
-};
+using ReadView = View<const double>;
+using WriteView = View<double>;
 
 double largest(std::span<const double> values) {
   double most = 0.0;

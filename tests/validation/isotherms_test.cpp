@@ -8,39 +8,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <functional>
 #include <map>
-#include <sstream>
 
 #include "chemistry/equilibrium.hpp"
+#include "tests/csv_table.hpp"
 
 namespace raffinate {
 namespace {
 
-using Table = std::vector<std::map<std::string, std::string>>;
-
-Table read_csv(const std::string& name) {
-  std::ifstream file(std::string(RAFFINATE_TEST_DATA "/validation/") + name);
-  if (!file) ADD_FAILURE() << "cannot read " << name;
-  const auto cells = [](const std::string& line) {
-    std::vector<std::string> parts;
-    std::istringstream stream(line + ",");
-    for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
-    return parts;
-  };
-  std::string line;
-  std::getline(file, line);
-  const auto columns = cells(line);
-  Table table;
-  while (std::getline(file, line)) {
-    const auto parts = cells(line);
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      if (c == 0) table.emplace_back();
-      table.back()[columns[c]] = parts.at(c);
-    }
-  }
-  return table;
+auto read_csv(const std::string& name) {
+  return csv_table(RAFFINATE_TEST_DATA "/validation/" + name);
 }
 
 /// One shake-out: what went in, and the measured aqueous concentrations.

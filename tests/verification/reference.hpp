@@ -4,15 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "flowsheets/case.hpp"
 #include "flowsheets/solve.hpp"
+#include "tests/csv_table.hpp"
 
 namespace raffinate {
 
@@ -28,26 +27,11 @@ class Row {
   std::map<std::string, std::string> cells_;
 };
 
-/// A missing or empty table fails the test: a loop over no rows would pass it.
 inline std::vector<Row> reference_table(const std::string& name) {
-  std::ifstream file(RAFFINATE_TEST_DATA "/verification/data/" + name);
-  const auto cells = [](const std::string& line) {
-    std::vector<std::string> parts;
-    std::istringstream stream(line + ",");
-    for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
-    return parts;
-  };
-  std::string line;
-  std::getline(file, line);
-  const auto columns = cells(line);
   std::vector<Row> rows;
-  while (std::getline(file, line)) {
-    const auto parts = cells(line);
-    std::map<std::string, std::string> row;
-    for (std::size_t c = 0; c < columns.size(); ++c) row[columns[c]] = parts.at(c);
+  for (auto& row : csv_table(RAFFINATE_TEST_DATA "/verification/data/" + name)) {
     rows.emplace_back(std::move(row));
   }
-  if (rows.empty()) throw std::runtime_error("no rows in " + name);
   return rows;
 }
 
