@@ -31,7 +31,8 @@ const Element& metal_named(std::string_view symbol) {
 
 void require_within(double value, const Bounds& bounds, std::string_view text) {
   const bool low_enough = bounds.low_excluded ? value > bounds.low : value >= bounds.low;
-  if (!low_enough || !(value <= bounds.high))
+  const bool high_enough = bounds.high_excluded ? value < bounds.high : value <= bounds.high;
+  if (!low_enough || !high_enough)
     throw Fault(fmt::format("\"{}\" must be {}", text, bounds.words));
 }
 

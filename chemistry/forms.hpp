@@ -16,6 +16,7 @@ struct Bounds {
   double high = std::numeric_limits<double>::infinity();
   bool low_excluded = false;  ///< the value must be above `low`, not at it
   std::string words = {};     ///< "above zero", "between 0 and 100 %"
+  bool high_excluded = false;
 };
 inline const Bounds any_value{};
 inline const Bounds positive{0.0, std::numeric_limits<double>::infinity(), true, "above zero"};

@@ -63,7 +63,68 @@ void check_keys(const Node& node, const Record& record, const std::string& calle
                    cure_for(field, field.key));
 }
 
+/// Keys that tell alternatives apart, each once.
+std::vector<std::string> telling_keys(const Record& record) {
+  std::vector<std::string> keys;
+  for (const Alternative& way : record.alternatives)
+    if (std::find(keys.begin(), keys.end(), way.key) == keys.end()) keys.push_back(way.key);
+  return keys;
+}
+
+/// The texts that may stand behind such a key.
+std::vector<std::string> texts_for(const Record& record, const std::string& key) {
+  std::vector<std::string> texts;
+  for (const Alternative& way : record.alternatives)
+    if (way.key == key) texts.push_back(way.text.empty() ? "..." : way.text);
+  return texts;
+}
+
+/// Says why a map follows none of the alternatives.
+void tell_choice(const Node& node, const Record& record, const std::string& called,
+                 InputProblems& problems) {
+  const std::vector<std::string> keys = telling_keys(record);
+  const NodeEntry* told = nullptr;
+  for (const NodeEntry& entry : node.entries) {
+    if (std::find(keys.begin(), keys.end(), entry.key) == keys.end()) continue;
+    if (told)
+      return problems.add(
+          entry.at, fmt::format("{} has both \"{}\" and \"{}\"", called, told->key, entry.key),
+          "it is one of the two: leave the other out");
+    told = &entry;
+  }
+  if (!told) {
+    for (const NodeEntry& entry : node.entries)
+      if (const std::string meant = nearest(entry.key, keys); !meant.empty())
+        return problems.add(entry.at, fmt::format("unknown key \"{}\" in {}", entry.key, called),
+                            fmt::format("did you mean \"{}\"?", meant));
+    std::vector<std::string> ways;
+    for (const std::string& key : keys)
+      ways.push_back(fmt::format("{}: {}", key, fmt::join(texts_for(record, key), " | ")));
+    return problems.add(node.at,
+                        fmt::format("{} has no \"{}\"", called, fmt::join(keys, "\" and no \"")),
+                        fmt::format("say what it is:\n    {}", fmt::join(ways, "\n    ")));
+  }
+  const std::vector<std::string> texts = texts_for(record, told->key);
+  check(told->value, Field{.key = told->key, .doc = {}, .form = forms::choice(texts)}, told->key,
+        fmt::format("\"{}\" of {}", told->key, called), problems);
+}
+
 }  // namespace
+
+const Record* chosen(const Node& map, const Record& record) {
+  if (record.alternatives.empty()) return &record;
+  const Record* found = nullptr;
+  for (const std::string& key : telling_keys(record)) {
+    const Node* value = map.value(key);
+    if (!value) continue;
+    if (found) return nullptr;
+    for (const Alternative& way : record.alternatives)
+      if (way.key == key && (way.text.empty() || (value->is_text() && value->text == way.text)))
+        found = way.record;
+    if (!found) return nullptr;
+  }
+  return found;
+}
 
 void check(const Node& node, const Record& record, const std::string& called,
            InputProblems& problems) {
@@ -74,6 +135,10 @@ void check(const Node& node, const Record& record, const std::string& called,
                                           "behind the colon"
                                         : "write for example\n    " + record.example);
     return;
+  }
+  if (!record.alternatives.empty()) {
+    const Record* way = chosen(node, record);
+    return way ? check(node, *way, called, problems) : tell_choice(node, record, called, problems);
   }
   check_keys(node, record, called, problems);
   if (node.entries.size() < record.at_least)

@@ -22,6 +22,13 @@ struct Field {
   bool required = false;
 };
 
+/// One of the records a map may follow: the one with this key, or with this text behind the key.
+struct Alternative {
+  std::string key;        ///< "cascade", "unit"
+  std::string text = {};  ///< "mixer"; empty: whatever stands behind the key
+  const Record* record = nullptr;
+};
+
 /// A map of an input file, described once: the strict reading, the JSON Schema and the reference
 /// page all follow from it.
 struct Record {
@@ -29,10 +36,15 @@ struct Record {
   std::string doc;
   std::string example = {};  ///< the whole record in one line or several
   std::vector<Field> fields = {};
-  std::optional<Field> any = {};     ///< if the user names the keys
-  std::optional<Form> any_key = {};  ///< how such a name is written
-  std::size_t at_least = 0;          ///< number of entries needed
+  std::optional<Field> any = {};               ///< if the user names the keys
+  std::optional<Form> any_key = {};            ///< how such a name is written
+  std::size_t at_least = 0;                    ///< number of entries needed
+  std::vector<Alternative> alternatives = {};  ///< if the map follows one of these instead
 };
+
+/// The record among the alternatives that the map means to follow; null if it names none, or two.
+/// A record without alternatives is its own choice.
+const Record* chosen(const Node& map, const Record& record);
 
 /// Compares a value with its description and collects everything that is wrong with it: unknown
 /// keys (with the key that was probably meant), missing keys, texts where a map belongs, missing

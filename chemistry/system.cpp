@@ -3,86 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
 #include <numbers>
+#include <numeric>
+#include <stdexcept>
 
-#include <fmt/format.h>
+#include "chemistry/system_numbers.hpp"
 
 namespace raffinate {
 
 namespace {
-
-/// "beta Nd/Pr" as its two metals; empty texts for any other name.
-std::pair<std::string, std::string> beta_pair(const std::string& name) {
-  const std::string prefix = "beta ";
-  const auto slash = name.find('/');
-  if (!name.starts_with(prefix) || slash == std::string::npos) return {};
-  return {name.substr(prefix.size(), slash - prefix.size()), name.substr(slash + 1)};
-}
-
-std::vector<std::string> names_of(const std::vector<Constant>& constants) {
-  std::vector<std::string> names;
-  for (const Constant& one : constants) names.push_back(one.name);
-  return names;
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
-[[noreturn]] void refuse_unknown_beta(const System& system, const Override& wanted) {
-  const auto [over, under] = beta_pair(wanted.name);
-  std::vector<std::string> stored;
-  for (const Constant& one : system.constants) {
-    if (!beta_pair(one.name).first.empty()) stored.push_back(one.name);
-  }
-  if (stored.empty()) {
-    throw InputError(wanted.at, fmt::format("{} stores no separation factors", system.name),
-                     "set one of: " + joined(names_of(system.constants)));
-  }
-  const std::string reversed = fmt::format("beta {}/{}", under, over);
-  if (std::find(stored.begin(), stored.end(), reversed) != stored.end() && wanted.value > 0.0) {
-    throw InputError(wanted.at,
-                     fmt::format("{} stores {}, not {}", system.name, reversed, wanted.name),
-                     fmt::format("write {}: {:.6g}", reversed, 1.0 / wanted.value));
-  }
-  throw InputError(
-      wanted.at,
-      fmt::format("{} is not one of the separation factors that {} stores", wanted.name,
-                  system.name),
-      fmt::format("stored are {}; other pairs follow from these and the log_K", joined(stored)));
-}
-
-[[noreturn]] void refuse_unknown(const System& system, const Override& wanted) {
-  if (!beta_pair(wanted.name).first.empty()) refuse_unknown_beta(system, wanted);
-  const std::string prefix = "log_K ";
-  const auto& species = system.tableau.species();
-  for (std::size_t s = 0; s < species.size(); ++s) {
-    if (wanted.name != prefix + species[s].name || system.recipes[s].log_K.terms.empty()) continue;
-    std::vector<std::string> from;
-    for (const auto& term : system.recipes[s].log_K.terms) {
-      from.push_back(system.constants[static_cast<std::size_t>(term.constant)].name);
-    }
-    throw InputError(wanted.at,
-                     fmt::format("{} does not stand alone in {}: it follows from {}", wanted.name,
-                                 system.name, joined(from)),
-                     "set " + from.back());
-  }
-  const auto names = names_of(system.constants);
-  throw InputError(wanted.at, fmt::format("{} has no constant \"{}\"", system.name, wanted.name),
-                   did_you_mean(wanted.name, names, "it has"));
-}
-
-bool counts_by_logarithm(const System& system, int constant) {
-  const auto in = [constant](const Combination& one) {
-    return std::any_of(one.terms.begin(), one.terms.end(), [constant](const auto& term) {
-      return term.constant == constant && term.logarithm;
-    });
-  };
-  return std::any_of(system.recipes.begin(), system.recipes.end(),
-                     [&](const Recipe& one) { return in(one.log_K); });
-}
 
 template <typename Visit>
 void for_each_term(Recipe& recipe, const Visit& visit) {
@@ -112,7 +41,67 @@ int renumbered(int index, const std::vector<int>& keep) {
   return found == keep.end() ? -1 : static_cast<int>(found - keep.begin());
 }
 
+/// "volume Na" is about Na.
+std::string component_of(const Constant& volume) {
+  return volume.name.substr(volume.name.find(' ') + 1);
+}
+
+/// What remains of the solids: those whose components all remain.
+void restrict_solids(const System& whole, const std::vector<int>& keep, System& smaller) {
+  smaller.solids.clear();
+  smaller.solid_recipes.clear();
+  for (std::size_t s = 0; s < whole.solids.size(); ++s) {
+    Solid solid = whole.solids[s];
+    for (auto& [component, moles] : solid.stoichiometry) component = renumbered(component, keep);
+    const auto gone = [](const auto& part) { return part.first < 0; };
+    if (std::any_of(solid.stoichiometry.begin(), solid.stoichiometry.end(), gone)) continue;
+    smaller.solids.push_back(std::move(solid));
+    smaller.solid_recipes.push_back(whole.solid_recipes[s]);
+  }
+}
+
+void restrict_volumes(const System& whole, const std::vector<int>& keep, System& smaller) {
+  if (whole.volume.size() > 0) smaller.volume = whole.volume(keep);
+  if (whole.organic_water.size() > 0) smaller.organic_water = whole.organic_water(keep);
+  std::erase_if(smaller.volume_numbers, [&](const Constant& one) {
+    return smaller.tableau.component(component_of(one)) < 0;
+  });
+}
+
+template <typename Visit>
+void for_each_recipe(System& system, const Visit& visit) {
+  for (Recipe& recipe : system.recipes) visit(recipe);
+  for (Recipe& recipe : system.solid_recipes) visit(recipe);
+}
+
 }  // namespace
+
+bool counts_by_logarithm(const System& system, int constant) {
+  const auto in = [constant](const Combination& one) {
+    return std::any_of(one.terms.begin(), one.terms.end(), [constant](const auto& term) {
+      return term.constant == constant && term.logarithm;
+    });
+  };
+  const auto in_recipe = [&](const Recipe& one) { return in(one.log_K); };
+  return std::any_of(system.recipes.begin(), system.recipes.end(), in_recipe) ||
+         std::any_of(system.solid_recipes.begin(), system.solid_recipes.end(), in_recipe);
+}
+
+void apply_numbers(System& system) {
+  system.tableau = rebuilt(system);
+  for (std::size_t s = 0; s < system.solids.size(); ++s) {
+    system.solids[s].ln_K =
+        std::numbers::ln10 * system.solid_recipes[s].log_K.value(system.constants);
+  }
+  for (const Constant& one : system.volume_numbers) {
+    const int k = system.tableau.component(component_of(one));
+    if (one.name.starts_with("volume ")) {
+      system.volume(k) = one.value * 1e-3;  // cm3 to L
+    } else {
+      system.organic_water(k) = one.value * water_volume;
+    }
+  }
+}
 
 const std::vector<std::pair<std::string, std::string>>& ranged_quantities() {
   static const std::vector<std::pair<std::string, std::string>> all{
@@ -140,29 +129,6 @@ double Combination::value(const std::vector<Constant>& constants) const {
   return sum;
 }
 
-System System::with(const std::vector<Override>& overrides) const {
-  System changed = *this;
-  for (const Override& wanted : overrides) {
-    const auto found = std::find_if(changed.constants.begin(), changed.constants.end(),
-                                    [&](const Constant& one) { return one.name == wanted.name; });
-    if (found == changed.constants.end()) refuse_unknown(*this, wanted);
-    const int index = static_cast<int>(found - changed.constants.begin());
-    const bool positive = counts_by_logarithm(*this, index);
-    if (!std::isfinite(wanted.value) || (positive && wanted.value <= 0.0)) {
-      throw InputError(wanted.at, fmt::format("{} must be a {}number, not {:g}", wanted.name,
-                                              positive ? "positive " : "", wanted.value));
-    }
-    found->value = wanted.value;
-    found->sd.reset();
-    found->provenance = Provenance::estimated;
-    found->source = "set by the user";
-    found->range.clear();
-    found->user_set = true;
-  }
-  changed.tableau = rebuilt(changed);
-  return changed;
-}
-
 System System::restricted_to(const std::vector<int>& keep) const {
   System smaller = *this;
   smaller.tableau = tableau.restricted_to(keep);
@@ -182,78 +148,79 @@ System System::restricted_to(const std::vector<int>& keep) const {
     std::erase_if(recipe.exponents, [](const auto& power) { return power.first < 0; });
     smaller.recipes.push_back(std::move(recipe));
   }
+  restrict_solids(*this, keep, smaller);
+  restrict_volumes(*this, keep, smaller);
   std::vector<int> kept_as(constants.size(), -1);
-  for (Recipe& recipe : smaller.recipes) {
+  for_each_recipe(smaller, [&](Recipe& recipe) {
     for_each_term(recipe,
                   [&](const auto& term) { kept_as[static_cast<std::size_t>(term.constant)] = 0; });
-  }
+  });
   smaller.constants.clear();
   for (std::size_t c = 0; c < constants.size(); ++c) {
     if (kept_as[c] < 0) continue;
     kept_as[c] = static_cast<int>(smaller.constants.size());
     smaller.constants.push_back(constants[c]);
   }
-  for (Recipe& recipe : smaller.recipes) {
+  for_each_recipe(smaller, [&](Recipe& recipe) {
     for_each_term(recipe, [&](auto& term) {
       term.constant = kept_as[static_cast<std::size_t>(term.constant)];
     });
-  }
+  });
   return smaller;
+}
+
+System System::with_solids(const std::vector<std::string>& kinds) const {
+  System fewer = *this;
+  fewer.solids.clear();
+  fewer.solid_recipes.clear();
+  for (std::size_t s = 0; s < solids.size(); ++s) {
+    if (std::find(kinds.begin(), kinds.end(), solids[s].kind) == kinds.end()) continue;
+    fewer.solids.push_back(solids[s]);
+    fewer.solid_recipes.push_back(solid_recipes[s]);
+  }
+  std::vector<int> all(static_cast<std::size_t>(tableau.component_count()));
+  std::iota(all.begin(), all.end(), 0);
+  return fewer.restricted_to(all);
 }
 
 std::vector<std::string> System::unset(int component) const {
   std::vector<std::string> names;
-  for (std::size_t s = 0; s < recipes.size(); ++s) {
-    const auto& parts = tableau.species()[s].stoichiometry;
+  const auto look_at = [&](const std::vector<std::pair<int, double>>& parts, Recipe recipe) {
     const bool made_of_it = std::any_of(parts.begin(), parts.end(),
                                         [&](const auto& part) { return part.first == component; });
-    if (!made_of_it) continue;
-    Recipe recipe = recipes[s];
+    if (!made_of_it) return;
     for_each_term(recipe, [&](const auto& term) {
       const Constant& one = constants[static_cast<std::size_t>(term.constant)];
       const bool named = std::find(names.begin(), names.end(), one.name) != names.end();
       if (std::isnan(one.value) && !named) names.push_back(one.name);
     });
+  };
+  for (std::size_t s = 0; s < recipes.size(); ++s) {
+    look_at(tableau.species()[s].stoichiometry, recipes[s]);
+  }
+  for (std::size_t s = 0; s < solids.size(); ++s) {
+    look_at(solids[s].stoichiometry, solid_recipes[s]);
   }
   return names;
 }
 
-System load_system(const std::string& name_or_path, const Location& asked_at) {
-  namespace fs = std::filesystem;
-  const bool path = name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".yaml");
-  if (path) return parse_system(read_text_file(name_or_path, asked_at), name_or_path);
-  const fs::path file = fs::path(data_folder()) / (name_or_path + ".yaml");
-  if (!fs::exists(file)) {
-    const auto shipped = shipped_systems();
-    throw InputError(asked_at,
-                     fmt::format("there is no system \"{}\" in {}", name_or_path, data_folder()),
-                     did_you_mean(name_or_path, shipped, "shipped are") +
-                         "; a system of your own is given with file: my-system.yaml");
+System System::at(double wanted) const {
+  if (!(wanted > 0.0)) throw std::invalid_argument("System::at: a temperature is above 0 K");
+  constexpr double R = 8.314462618e-3;  // [kJ/mol/K]
+  const double per_enthalpy = -(1.0 / wanted - 1.0 / temperature) / (R * std::numbers::ln10);
+  System other = *this;
+  other.temperature = wanted;
+  for (std::size_t c = 0; c < constants.size(); ++c) {
+    if (!constants[c].enthalpy) continue;
+    const double shift = *constants[c].enthalpy * per_enthalpy;
+    if (counts_by_logarithm(*this, static_cast<int>(c))) {
+      other.constants[c].value *= std::pow(10.0, shift);
+    } else {
+      other.constants[c].value += shift;
+    }
   }
-  return parse_system(read_text_file(file.string(), asked_at), file.string());
-}
-
-std::vector<std::string> shipped_systems() {
-  namespace fs = std::filesystem;
-  std::vector<std::string> names;
-  std::error_code missing;
-  for (const auto& entry : fs::directory_iterator(data_folder(), missing)) {
-    if (entry.path().extension() == ".yaml") names.push_back(entry.path().stem().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-std::string data_folder() {
-  if (const char* folder = std::getenv("RAFFINATE_DATA"); folder && *folder) return folder;
-#ifdef RAFFINATE_INSTALL_DATA
-  if (std::filesystem::is_directory(RAFFINATE_INSTALL_DATA)) return RAFFINATE_INSTALL_DATA;
-#endif
-#ifdef RAFFINATE_SOURCE_DATA
-  return RAFFINATE_SOURCE_DATA;
-#else
-  return "chemistry/data";
-#endif
+  apply_numbers(other);
+  return other;
 }
 
 }  // namespace raffinate

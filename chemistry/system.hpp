@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
+#include <Eigen/Core>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,9 +23,10 @@ struct Constant {
   std::string unit = "1";
   std::optional<double> sd;  ///< standard deviation, in `unit`
   Provenance provenance = Provenance::estimated;
-  std::string source;     ///< literature, or how it was derived
-  std::string range;      ///< validity in words, empty if the source gives none
-  bool user_set = false;  ///< changed by the case file
+  std::string source;                   ///< literature, or how it was derived
+  std::string range;                    ///< validity in words, empty if the source gives none
+  std::optional<double> enthalpy = {};  ///< [kJ/mol] of the reaction of a log_K; see System::at
+  bool user_set = false;                ///< changed by the case file
 };
 
 /// Where a system may be trusted; a result outside carries a warning.
@@ -72,6 +74,22 @@ struct Recipe {
   std::vector<std::pair<int, Combination>> exponents;  ///< only those that hold a constant
 };
 
+/// A solid of fixed composition. In equilibrium with an aqueous liquid of u = ln(free concentrations)
+///
+///     ln K + sum_k stoichiometry_k u_k = 0      where it is present, and < 0 where it is not
+///
+/// so that ln K = -ln(solubility product): Fe(OH)3 = Fe - 3 H, Nd2(C2O4)3 = 2 Nd + 3 C2O4.
+struct Solid {
+  std::string name;  ///< "Fe(OH)3", "Nd2(C2O4)3.10H2O"
+  std::string
+      kind;  ///< "hydroxide", "oxalate", "carbonate", "sulfate", "fluoride", "sulfide" or ""
+  std::vector<std::pair<int, double>> stoichiometry;  ///< (component, moles per mole of solid)
+  double ln_K = 0.0;
+  double water = 0.0;  ///< [mol/mol] H2O beside the components: OH = H2O - H, water of hydrates
+};
+
+inline constexpr double water_volume = 0.01807;  ///< [L/mol] liquid water, 25 degC
+
 /// A chemical system: the tableau and where its numbers come from.
 struct System {
   std::string name;
@@ -85,6 +103,13 @@ struct System {
   std::vector<Constant> constants;       ///< value NaN: unset, the case file must give it
   std::vector<ValidRange> valid;
   std::vector<Recipe> recipes;  ///< one per species of the tableau
+  std::vector<Solid> solids;
+  std::vector<Recipe> solid_recipes;  ///< one per solid
+  /// Apparent volume of each component in the aqueous, and the water it brings along into the
+  /// organic [L/mol]; empty: the system does not know, volumes stay constant.
+  Eigen::VectorXd volume, organic_water;
+  std::vector<Constant> volume_numbers;  ///< "volume Na" [cm3/mol], "organic_water Na" [mol/mol]
+  double temperature = 298.15;           ///< [K] of the constants
 
   /// The same system with some constants replaced.
   /// Throws InputError (place of the override, cure) for a name the system does not have.
@@ -93,6 +118,14 @@ struct System {
   /// The same system without the components that are not listed; see Tableau::restricted_to.
   /// `constants` keeps only those that still take part.
   System restricted_to(const std::vector<int>& keep) const;
+
+  /// The same system with solids of these kinds only, and without the constants of the others.
+  System with_solids(const std::vector<std::string>& kinds) const;
+
+  /// The same system at another temperature: log_K of every constant with an enthalpy dH becomes
+  /// log_K - dH / (R ln 10) (1/T - 1/T0) (van 't Hoff). The others stay as they are: a separation
+  /// factor that hangs on such a log_K keeps its value. A number set after holds at T.
+  System at(double temperature) const;
 
   /// Names of the constants without a value that the species of a component need ("D Nd").
   /// Empty: the component can be used.

@@ -67,11 +67,11 @@ void check_metals_of(const Node& table, const std::vector<std::string>& metals) 
 
 namespace {
 
-const std::vector<std::string> table_keys = {"constant", "plus",   "times", "shift",
-                                             "value",    "values", "sd",    "unit",
-                                             "class",    "source", "note",  "range"};
-const std::vector<std::string> entry_keys = {"value", "beta",   "sd",   "unit",
-                                             "class", "source", "note", "range"};
+const std::vector<std::string> table_keys = {"constant", "plus",  "times",   "shift", "value",
+                                             "values",   "sd",    "unit",    "class", "source",
+                                             "note",     "range", "enthalpy"};
+const std::vector<std::string> entry_keys = {"value",  "beta", "sd",    "unit",    "class",
+                                             "source", "note", "range", "enthalpy"};
 
 Provenance provenance_of(const Node& node) {
   for (const auto one :
@@ -80,6 +80,18 @@ Provenance provenance_of(const Node& node) {
   }
   throw InputError(node.at, fmt::format("unknown class \"{}\"", node.text),
                    "expected MEASURED, REFERENCE, DERIVED or ESTIMATED");
+}
+
+/// "55.8 kJ/mol"; a bare number is in kJ/mol.
+double enthalpy_of(const Node& node) {
+  if (text_of(node).find_first_not_of("+-.0123456789eE") == std::string::npos) {
+    return number_of(node);
+  }
+  try {
+    return parse_quantity(node.text, dimension::molar_energy).in("kJ/mol");
+  } catch (const Fault& fault) {
+    throw InputError(node.at, fault.what(), fault.cure());
+  }
 }
 
 /// The number of one metal: its own, else that of `all`; null if the table has none for it.
@@ -137,6 +149,10 @@ Combination NumberTables::read(const Node& table, const Meaning& meaning,
 Combination NumberTables::anchored(const Node& table, const Meaning& meaning, const Node& entry,
                                    const std::string& metal) {
   const Node& pair = *entry.value("beta");
+  if (const Node* enthalpy = entry.value("enthalpy")) {
+    throw InputError(enthalpy->at, "a separation factor has no enthalpy here",
+                     "give the enthalpy of the log_K it refers to; both metals follow it");
+  }
   const std::string text = text_of(pair);
   const auto slash = text.find('/');
   const std::string over = text.substr(0, slash);
@@ -181,16 +197,19 @@ int NumberTables::constant(const Node& table, const Node& entry, const std::stri
     if (sd) one.sd = number_of(*sd);
   }
   if (const Node* unit = attribute("unit")) one.unit = text_of(*unit);
+  if (const Node* enthalpy = attribute("enthalpy"); enthalpy && !entry.value("beta")) {
+    one.enthalpy = enthalpy_of(*enthalpy);
+  }
   if (const Node* range = attribute("range")) one.range = text_of(*range);
   if (const Node* source = attribute("source")) one.source = sources_of(*source);
   if (const Node* note = attribute("note")) {
     one.source += (one.source.empty() ? "" : ": ") + text_of(*note);
   }
   const Node* provenance = attribute("class");
-  if (!provenance || one.source.empty()) {
+  if ((!provenance && !otherwise_) || one.source.empty()) {
     throw InputError(entry.at, fmt::format("{} needs a class, and a source or a note", name));
   }
-  one.provenance = provenance_of(*provenance);
+  one.provenance = provenance ? provenance_of(*provenance) : *otherwise_;
   constants_.push_back(one);
   return static_cast<int>(constants_.size()) - 1;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,12 +25,19 @@ std::string with_metal(const std::string& text, const std::string& metal);
 /// A table may only have numbers for metals of the system (and `all`).
 void check_metals_of(const Node& table, const std::vector<std::string>& metals);
 
+/// Gives tableau, solids and volumes of a system the values of its numbers.
+void apply_numbers(System& system);
+
+/// True for K, D and beta, of which log10 counts; false for a log_K.
+bool counts_by_logarithm(const System& system, int constant);
+
 /// Reads the numbers of a system file, each with its provenance, into System::constants.
 ///
 /// A table of numbers is a map:
 ///
 ///     constant, plus, times     name of the numbers, and what is done to them
 ///     sd unit class source note range      hold for all numbers unless one says otherwise
+///     enthalpy                             of the reaction, 55.8 kJ/mol; none of a beta
 ///     value                     one number for the species (or for every metal)
 ///     values                    a number, or a map with `value`, per metal; `all` for the others
 ///
@@ -37,8 +45,10 @@ void check_metals_of(const Node& table, const std::vector<std::string>& metals);
 /// `unset` stands for a number that the case file must give.
 class NumberTables {
  public:
-  NumberTables(const Node* sources, std::vector<Constant>& constants)
-      : sources_(sources), constants_(constants) {}
+  /// `otherwise`: the class of numbers that state none; without it they must.
+  NumberTables(const Node* sources, std::vector<Constant>& constants,
+               std::optional<Provenance> otherwise = {})
+      : sources_(sources), constants_(constants), otherwise_(otherwise) {}
 
   /// How a table's number counts, and what it is called.
   struct Meaning {
@@ -57,6 +67,7 @@ class NumberTables {
 
   const Node* sources_;
   std::vector<Constant>& constants_;
+  std::optional<Provenance> otherwise_;
   std::map<std::pair<const Node*, std::string>, Combination> known_;
   std::vector<std::string> resolving_;  ///< metals whose anchor is being looked up
 };

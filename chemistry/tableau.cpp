@@ -34,6 +34,16 @@ std::optional<Coefficients> renumbered(const Coefficients& old, const std::vecto
 
 }  // namespace
 
+std::string_view to_string(Phase phase) {
+  switch (phase) {
+    case Phase::aqueous: return "aqueous";
+    case Phase::organic: return "organic";
+    case Phase::solid: return "solid";
+    case Phase::gas: return "gas";
+  }
+  return "";
+}
+
 Tableau::Tableau(std::vector<Component> components, std::vector<Species> species)
     : components_(std::move(components)), species_(std::move(species)) {
   const int columns = component_count();

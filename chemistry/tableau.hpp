@@ -2,13 +2,16 @@
 #pragma once
 #include <Eigen/Core>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace raffinate {
 
-enum class Phase { aqueous = 0, organic = 1 };
+/// What a stream is. A tableau knows the two liquids only.
+enum class Phase { aqueous = 0, organic = 1, solid = 2, gas = 3 };
 inline constexpr Phase both_phases[] = {Phase::aqueous, Phase::organic};
+std::string_view to_string(Phase phase);  // "aqueous", ...
 
 /// A conserved building block of the liquids: a metal, H, a counter-ion, an anion, an extractant.
 struct Component {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "chemistry/quantity.hpp"
@@ -54,6 +55,20 @@ bool clean(const Node& node, const Record& record) {
   return unseen.empty();
 }
 
+/// A wash that is not named is the only inlet that is a feed.
+void settle_washes(Case& plant) {
+  const auto feed = [&plant](const UnitSpec::Inlet& inlet) {
+    return std::any_of(plant.feeds.begin(), plant.feeds.end(),
+                       [&](const FeedSpec& f) { return f.name == inlet.stream; });
+  };
+  for (UnitSpec& unit : plant.units) {
+    auto* filter = std::get_if<FilterSpec>(&unit.model);
+    if (!filter || !filter->wash.empty() || filter->efficiency == 0.0) continue;
+    const auto wash = std::find_if(unit.in.begin(), unit.in.end(), feed);
+    if (std::count_if(unit.in.begin(), unit.in.end(), feed) == 1) filter->wash = wash->stream;
+  }
+}
+
 template <class Read>
 bool read_each(const Node& root, std::string_view key, const Record& record, const Read& read) {
   const Node* map = root.value(key);
@@ -91,15 +106,30 @@ Case parse_case(const std::string& text, const std::string& path) {
   result.path = path;
   result.text = text;
   result.title = text_of(root, "title");
+  result.constant_volumes = text_of(root, "volumes") != "balanced";
   read_system(root, result, problems);
   // A part with faults in it is left out: what follows from them would only confuse.
   const bool feeds_clean = read_each(root, "feeds", feed_record(), [&](const NodeEntry& entry) {
     result.feeds.push_back(read_feed(entry, problems));
   });
   const bool blocks_clean = read_each(root, "blocks", block_record(), [&](const NodeEntry& entry) {
-    result.blocks.push_back(read_block(entry, problems));
+    if (entry.value.find("cascade"))
+      result.blocks.push_back(read_cascade(entry, problems));
+    else
+      result.units.push_back(read_unit(entry, problems));
   });
-  if (feeds_clean && blocks_clean) check_plant(result, problems);
+  read_each(root, "specs", spec_record(),
+            [&](const NodeEntry& entry) { result.specs.push_back(read_spec(entry, problems)); });
+  read_each(root, "products", product_record(),
+            [&](const NodeEntry& entry) { result.products.push_back(read_product(entry)); });
+  if (feeds_clean && blocks_clean) {
+    settle_washes(result);
+    const Streams streams = streams_of(result);
+    check_plant(result, streams, problems);
+    check_units(result, streams, problems);
+    check_specs(result, streams, problems);
+    check_products(result, streams, problems);
+  }
   problems.throw_if_any();
   return result;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "chemistry/input.hpp"
@@ -28,6 +29,7 @@ struct FeedSpec {
   std::string name;
   Phase phase = Phase::aqueous;
   double flow = 0.0;             ///< [m3/s]
+  bool as_needed = false;        ///< `flow: as needed`: the unit that takes it in decides
   std::optional<double> pH;      ///< aqueous only
   std::vector<Amount> metals;    ///< both phases
   std::vector<Amount> reagents;  ///< aqueous only: acids, bases, salts
@@ -57,18 +59,140 @@ struct OutletSpec {
   std::string stream;
   Phase phase = Phase::aqueous;
   int stage = 0;
-  std::optional<double> flow;  ///< [m3/s]; empty: the whole stream leaves
+  std::optional<double> flow;   ///< [m3/s]
+  std::optional<double> share;  ///< [1]; neither flow nor share: all that other draws leave
   Location at;
 };
 
 struct CascadeSpec {
   std::string name;
   int stages = 0;
+  std::optional<double> temperature;  ///< [K]; empty: that of the constants
   std::vector<SectionSpec> sections;
   std::vector<InletSpec> in;
   std::vector<OutletSpec> out;
   bool allow_any_ratio = false;  ///< `allow: [phase ratio]`: O/A beyond 100:1 is meant
   Location at, in_at, out_at;
+};
+
+/// One stream becomes several of the same composition.
+struct SplitterSpec {
+  struct Part {
+    std::string stream;
+    std::optional<double> share;  ///< [1]
+    std::optional<double> flow;   ///< [m3/s]; neither share nor flow: the rest, exactly one part
+    Location at;
+  };
+  std::vector<Part> parts;
+};
+
+/// Streams of one phase become one.
+struct MixerSpec {};
+
+/// The solvent tank that closes an organic loop: what leaves has the given flow and extractant;
+/// extractant and diluent are made up (or taken out) as needed.
+struct SolventTankSpec {
+  double flow = 0.0;        ///< [m3/s]
+  double extractant = 0.0;  ///< [mol/L of monomer]
+};
+
+/// Organic takes up a base until its counter-ion reaches the degree.
+struct SaponifierSpec {
+  double degree = 0.0;  ///< [mol counter-ion per mol monomer]
+  std::string ion;      ///< "Na", "NH4", "Ca", "Mg"
+};
+
+/// Takes metals that strip leaves behind out of the organic, ion for acid.
+struct RegeneratorSpec {
+  struct Removal {
+    std::string metal;
+    double share = 0.0;  ///< [1] of what arrives
+    Location at;
+  };
+  std::vector<Removal> removed;
+  double excess = 0.0;  ///< [1] acid beyond the exchange
+};
+
+/// Solids form from an aqueous liquid at equilibrium. A base or acid feed as needed holds the pH,
+/// or a precipitant feed as needed is dosed by its anion.
+struct PrecipitatorSpec {
+  std::vector<std::string>
+      solids;  ///< kinds that may form: "hydroxide", "oxalate", "carbonate", ...
+  std::optional<double> pH;
+  std::string precipitant;  ///< component that is dosed: "C2O4", "CO3"; empty: by pH
+  double excess = 0.0;      ///< [1] precipitant beyond what the listed solids can take up
+  double occlusion = 0.0;   ///< [1] share of every dissolved rare earth that solids drag along
+  Location pH_at, precipitant_at;
+};
+
+/// Cerium(III) is oxidised and falls as Ce(OH)4.
+struct OxidiserSpec {
+  double conversion = 0.0;  ///< [1] of the cerium that arrives
+};
+
+/// Solid and liquid are parted; the cake keeps moisture and is washed by displacement.
+struct FilterSpec {
+  double moisture = 0.0;  ///< [1] mass of liquid in the wet cake over mass of the wet cake
+  std::string wash;       ///< the inlet that washes the cake; empty: no wash
+  double efficiency =
+      0.0;  ///< [1] of one displacement wash: share of solute removed per cake volume
+  Location wash_at;
+};
+
+/// Solids become oxides.
+struct CalcinerSpec {
+  double temperature = 0.0;     ///< [K]
+  double chloride_left = 0.0;   ///< [1] share of the cake's chloride that stays in the oxide
+  double sulfate_left = 1.0;    ///< [1]
+  double volatiles_left = 0.0;  ///< [1] mass of water and carbonate left over mass of oxide
+};
+
+/// A block that is no cascade.
+struct UnitSpec {
+  struct Inlet {
+    std::string stream;
+    Location at;
+  };
+  struct Outlet {
+    std::string stream, port;
+    Location at;
+  };
+  std::string name;
+  std::vector<Inlet> in;
+  std::vector<Outlet> out;
+  std::variant<MixerSpec, SplitterSpec, SolventTankSpec, SaponifierSpec, RegeneratorSpec,
+               PrecipitatorSpec, OxidiserSpec, FilterSpec, CalcinerSpec>
+      model;
+  Location at, in_at, out_at;
+};
+
+/// One input freed to meet one output.
+struct DesignSpec {
+  enum class Target { purity, recovery, concentration, pH };
+  std::string name;
+  std::string feed;              ///< `adjust: feeds/<feed>/<what>`
+  std::string what;              ///< "flow", or a reagent of the feed such as "HCl"
+  double low = 0.0, high = 0.0;  ///< [m3/s] or [mol/L] bounds of the input
+  Target target = Target::purity;
+  std::vector<std::string> metals;  ///< counted together: {"Nd", "Pr"}
+  std::string stream;               ///< the outlet where the target is read
+  double value = 0.0;               ///< [1], [mol/L] or pH
+  Location at, adjust_at, until_at;
+};
+
+/// A line of a product's specification.
+struct LimitSpec {
+  std::string what;  ///< as written: "TREO", "NdPr/TREO", "Fe", "Cl", "loss on ignition"
+  std::vector<std::string> metals;  ///< of "NdPr/TREO": {"Nd", "Pr"}
+  double value = 0.0;               ///< [1] mass fraction of the product
+  bool at_least = false;            ///< else: at most
+  Location at;
+};
+
+struct ProductSpec {
+  std::string name, stream;
+  std::vector<LimitSpec> limits;
+  Location at, stream_at;
 };
 
 /// A case file, read and checked as far as that is possible without the system.
@@ -81,6 +205,10 @@ struct Case {
   std::vector<Override> set;
   std::vector<FeedSpec> feeds;
   std::vector<CascadeSpec> blocks;
+  std::vector<UnitSpec> units;
+  std::vector<DesignSpec> specs;
+  std::vector<ProductSpec> products;
+  bool constant_volumes = true;  ///< `volumes: balanced` carries water and density along
 };
 
 /// Throws InputError that lists every fault found, each with place and cure.

@@ -70,7 +70,7 @@ void check_cover(const CascadeSpec& block, const Node& sections, InputProblems& 
                  cure);
 }
 
-OutletSpec read_outlet(const NodeEntry& entry) {
+OutletSpec read_outlet(const NodeEntry& entry, InputProblems& problems) {
   OutletSpec outlet;
   outlet.stream = entry.key;
   outlet.at = entry.at;
@@ -82,6 +82,13 @@ OutletSpec read_outlet(const NodeEntry& entry) {
   outlet.flow = value_of(value, "flow", [](std::string_view text) {
     return parse_quantity(text, dimension::volume_flow).si();
   });
+  outlet.share = value_of(value, "share", [](std::string_view text) {
+    return parse_quantity(text, dimension::fraction).si();
+  });
+  if (outlet.flow && outlet.share)
+    problems.add(place_of(value, "share"),
+                 fmt::format("the outlet \"{}\" has both a flow and a share", outlet.stream),
+                 "keep one of the two");
   return outlet;
 }
 
@@ -129,7 +136,7 @@ OutletPlace parse_outlet_place(std::string_view text) {
   return place;
 }
 
-CascadeSpec read_block(const NodeEntry& entry, InputProblems& problems) {
+CascadeSpec read_cascade(const NodeEntry& entry, InputProblems& problems) {
   const Node& map = entry.value;
   CascadeSpec block;
   block.name = entry.key;
@@ -137,6 +144,9 @@ CascadeSpec read_block(const NodeEntry& entry, InputProblems& problems) {
   block.in_at = map.find("in")->at;
   block.out_at = map.find("out")->at;
   block.stages = value_of(map, "cascade", parse_whole).value_or(0);
+  block.temperature = value_of(map, "temperature", [](std::string_view text) {
+    return parse_quantity(text, dimension::temperature).si();
+  });
   const Node* sections = map.value("sections");
   if (sections && !sections->entries.empty()) {
     for (const NodeEntry& section : sections->entries)
@@ -151,7 +161,7 @@ CascadeSpec read_block(const NodeEntry& entry, InputProblems& problems) {
                 inlet.value.at, problems);
   }
   for (const NodeEntry& outlet : map.value("out")->entries) {
-    block.out.push_back(read_outlet(outlet));
+    block.out.push_back(read_outlet(outlet, problems));
     check_stage(block.out.back().stage, fmt::format("the outlet \"{}\"", outlet.key), block,
                 outlet.value.at, problems);
   }

@@ -31,6 +31,20 @@ void check_phase(const Node& map, const FeedSpec& feed, InputProblems& problems)
   }
 }
 
+/// What a unit decides must be a reagent of known composition.
+void check_as_needed(const Node& map, const FeedSpec& feed, InputProblems& problems) {
+  if (!feed.as_needed) return;
+  if (feed.phase == Phase::organic)
+    problems.add(feed.flow_at,
+                 fmt::format("the flow of \"{}\" is \"as needed\", but it is organic", feed.name),
+                 "units decide the flow of aqueous feeds only; a solvent tank makes up organic");
+  else if (const NodeEntry* follow = map.find("follow"))
+    problems.add(
+        follow->at,
+        fmt::format("the flow of \"{}\" is \"as needed\", and it follows a stream", feed.name),
+        "keep one of the two");
+}
+
 void check_acid(const Node& map, const FeedSpec& feed, InputProblems& problems) {
   if (!feed.pH) return;
   for (const Amount& amount : feed.reagents) {
@@ -74,6 +88,7 @@ FeedSpec read_feed(const NodeEntry& entry, InputProblems& problems) {
   feed.name = entry.key;
   feed.at = entry.at;
   feed.phase = text_of(map, "phase") == "organic" ? Phase::organic : Phase::aqueous;
+  feed.as_needed = text_of(map, "flow") == "as needed";
   feed.flow = value_of(map, "flow", volume_flow).value_or(0.0);
   feed.flow_at = place_of(map, "flow");
   feed.pH = value_of(map, "pH", parse_number);
@@ -108,6 +123,8 @@ FeedSpec read_feed(const NodeEntry& entry, InputProblems& problems) {
       feed.reagents.push_back({part.key, amount.value_or(0.0), part.at});
     }
   check_phase(map, feed, problems);
+  check_as_needed(map, feed, problems);
+  feed.as_needed = feed.as_needed && feed.phase == Phase::aqueous;  // one fault, one message
   check_acid(map, feed, problems);
   read_follow(map, feed, problems);
   return feed;

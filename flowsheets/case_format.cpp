@@ -10,6 +10,14 @@ namespace {
 const Bounds stage_bounds{1.0, 1e5, false, "1 or more: stages are counted from 1"};
 const Bounds stage_count_bounds{1.0, 1e5, false, "between 1 and 100000"};
 const Bounds efficiency_bounds{0.0, 1.0, true, "above 0 % and not above 100 %"};
+const Bounds share_bounds{0.0, 1.0, true, "above 0 % and below 100 %", true};
+const Bounds liquid_bounds{273.15, 373.15, false, "between 0 and 100 degC"};
+
+Form draw_share() {
+  Form form = forms::quantity(dimension::fraction, share_bounds);
+  form.example = "10 %";
+  return form;
+}
 
 Form stage_number() { return forms::whole("a stage number", "60", stage_bounds); }
 
@@ -98,7 +106,7 @@ const Record& in_record() {
       .any =
           Field{
               .key = "stream", .doc = "The stage where the stream enters.", .form = stage_number()},
-      .any_key = forms::name("the name of a stream", "liquor"),
+      .any_key = stream_form(),
       .at_least = 1};
   return record;
 }
@@ -113,8 +121,12 @@ const Record& outlet_record() {
                   .form = outlet_place(),
                   .required = true},
                  {.key = "flow",
-                  .doc = "How much is drawn; the whole stream if not given.",
-                  .form = forms::quantity(dimension::volume_flow, positive)}}};
+                  .doc = "How much is drawn; without flow and share, all that other draws leave.",
+                  .form = forms::quantity(dimension::volume_flow, positive)},
+                 {.key = "share",
+                  .doc = "How much is drawn, as a share of the liquid that leaves the stage; "
+                         "instead of a flow.",
+                  .form = draw_share()}}};
   return record;
 }
 
@@ -129,7 +141,7 @@ const Record& out_record() {
                    .doc = "Where the stream leaves.",
                    .form = outlet_place(),
                    .record = &outlet_record()},
-      .any_key = forms::name("the name of a stream", "raffinate"),
+      .any_key = stream_form(),
       .at_least = 1};
   return record;
 }
@@ -137,9 +149,12 @@ const Record& out_record() {
 const Record& blocks_record() {
   static const Record record{
       .name = "blocks",
-      .doc = "The cascades of the plant, by a name of your choice.",
+      .doc =
+          "The cascades and units of the plant, by a name of your choice. Every stream has one "
+          "source and one place to go; what goes nowhere leaves the plant. Streams may run in "
+          "loops.",
       .example = "\n      separation: {cascade: 120, in: {...}, out: {...}}",
-      .any = Field{.key = "block", .doc = "A counter-current cascade.", .record = &block_record()},
+      .any = Field{.key = "block", .doc = "A cascade or a unit.", .record = &block_record()},
       .any_key = forms::name("the name of a block", "separation"),
       .at_least = 1};
   return record;
@@ -147,9 +162,9 @@ const Record& blocks_record() {
 
 }  // namespace
 
-const Record& block_record() {
+const Record& cascade_record() {
   static const Record record{
-      .name = "block",
+      .name = "cascade",
       .doc =
           "A counter-current cascade. Organic flows from stage 1 to the last, aqueous from the "
           "last to stage 1.",
@@ -161,6 +176,9 @@ const Record& block_record() {
            .doc = "Number of stages.",
            .form = forms::whole("a number of stages", "120", stage_count_bounds),
            .required = true},
+          {.key = "temperature",
+           .doc = "Temperature of its liquids; that of the system's constants if not given.",
+           .form = forms::quantity(dimension::temperature, liquid_bounds)},
           {.key = "sections",
            .doc = "Names for stage ranges; one section if not given.",
            .record = &sections_record()},
@@ -170,6 +188,19 @@ const Record& block_record() {
            .doc = "Limits that are passed on purpose; `phase ratio`: an O/A beyond 100:1.",
            .form = forms::choice({"phase ratio"}),
            .list = true}}};
+  return record;
+}
+
+const Record& block_record() {
+  static const Record record{.name = "block",
+                             .doc = "A piece of the plant: what it is follows from one key.",
+                             .example = cascade_record().example,
+                             .alternatives = [] {
+                               std::vector<Alternative> ways{{"cascade", {}, &cascade_record()}};
+                               for (const Alternative& way : unit_alternatives())
+                                 ways.push_back(way);
+                               return ways;
+                             }()};
   return record;
 }
 
@@ -190,11 +221,25 @@ const Record& case_record() {
            .doc = "The chemical system.",
            .record = &system_record(),
            .required = true},
+          {.key = "volumes",
+           .doc =
+               "`constant`: liquids keep their volume. `balanced`: water and density are carried "
+               "along. `constant` if not given.",
+           .form = forms::choice({"balanced", "constant"})},
           {.key = "feeds",
            .doc = "Liquids from outside.",
            .record = &feeds_record(),
            .required = true},
-          {.key = "blocks", .doc = "The cascades.", .record = &blocks_record(), .required = true},
+          {.key = "blocks",
+           .doc = "Cascades and units.",
+           .record = &blocks_record(),
+           .required = true},
+          {.key = "specs",
+           .doc = "Inputs that are adjusted to reach a result.",
+           .record = &specs_record()},
+          {.key = "products",
+           .doc = "What is sold, with its specification.",
+           .record = &products_record()},
           {.key = "solve",
            .doc = "What to compute; `steady` if not given.",
            .form = forms::choice({"steady"})}}};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "chemistry/record.hpp"
 #include "chemistry/tableau.hpp"
@@ -14,7 +16,20 @@ inline constexpr int case_format_version = 1;
 const Record& case_record();
 const Record& feeds_record();
 const Record& feed_record();
-const Record& block_record();
+const Record& block_record();  ///< a cascade or one of the units
+const Record& cascade_record();
+const Record& specs_record();
+const Record& spec_record();
+const Record& products_record();
+const Record& product_record();
+
+/// The blocks that are no cascades, told by `unit: <kind>`.
+std::vector<Alternative> unit_alternatives();
+
+/// Forms that several tables share.
+Form stream_form();
+Form metal_form();
+Form pH_form(const std::string& example);
 
 /// "1-60" or "7": stages, both ends included. Throws Fault.
 struct StageRange {

@@ -11,7 +11,62 @@ namespace {
 
 const Bounds pH_bounds{-2.0, 15.0, false, "between -2 and 15"};
 
-Form metal_symbol() {
+/// A volume flow, or the words that leave it to a unit.
+Form feed_flow() {
+  Form form = forms::quantity(dimension::volume_flow, positive);
+  form.words += " or \"as needed\"";
+  form.pattern = "as needed|" + form.pattern;
+  form.check = [quantity = form.check](std::string_view key, std::string_view text) {
+    if (text == "as needed") return;
+    if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyz -_") == text.npos)
+      throw Fault(fmt::format("\"{}\" is neither a volume flow nor \"as needed\"", text),
+                  "write for example 60 L/h, or as needed if a unit decides it");
+    quantity(key, text);
+  };
+  return form;
+}
+
+const Record& metals_record() {
+  static const Record record{
+      .name = "metals",
+      .doc =
+          "Metals of a feed, by symbol. Grams must say of what: `7.88 g/L as element` or "
+          "`12.8 g/L as oxide`; mol/L needs no such words.",
+      .example = "{Pr: 0.25 mol/L, Nd: 0.75 mol/L}",
+      .any = Field{.key = "metal",
+                   .doc = "Concentration of the metal.",
+                   .form = forms::metal_concentration()},
+      .any_key = metal_form()};
+  return record;
+}
+
+const Record& follow_record() {
+  static const Record record{
+      .name = "follow",
+      .doc =
+          "One metal of the feed copies its ratio to another metal from a stream of the plant, "
+          "as in a scrub made of the product.",
+      .example = "{metal: Pr, per: Nd, stream: product}",
+      .fields = {{.key = "metal",
+                  .doc = "The metal whose concentration follows.",
+                  .form = metal_form(),
+                  .required = true},
+                 {.key = "per",
+                  .doc = "The metal of this feed it is counted against.",
+                  .form = metal_form(),
+                  .required = true},
+                 {.key = "stream",
+                  .doc = "The outlet that sets the ratio.",
+                  .form = forms::name("the name of an outlet", "product"),
+                  .required = true}}};
+  return record;
+}
+
+}  // namespace
+
+Form stream_form() { return forms::name("the name of a stream", "liquor"); }
+
+Form metal_form() {
   Form form = forms::choice(metal_symbols());
   form.words = "the symbol of a metal";
   form.example = "Nd";
@@ -27,43 +82,7 @@ Form metal_symbol() {
   return form;
 }
 
-const Record& metals_record() {
-  static const Record record{
-      .name = "metals",
-      .doc =
-          "Metals of a feed, by symbol. Grams must say of what: `7.88 g/L as element` or "
-          "`12.8 g/L as oxide`; mol/L needs no such words.",
-      .example = "{Pr: 0.25 mol/L, Nd: 0.75 mol/L}",
-      .any = Field{.key = "metal",
-                   .doc = "Concentration of the metal.",
-                   .form = forms::metal_concentration()},
-      .any_key = metal_symbol()};
-  return record;
-}
-
-const Record& follow_record() {
-  static const Record record{
-      .name = "follow",
-      .doc =
-          "One metal of the feed copies its ratio to another metal from a stream of the plant, "
-          "as in a scrub made of the product.",
-      .example = "{metal: Pr, per: Nd, stream: product}",
-      .fields = {{.key = "metal",
-                  .doc = "The metal whose concentration follows.",
-                  .form = metal_symbol(),
-                  .required = true},
-                 {.key = "per",
-                  .doc = "The metal of this feed it is counted against.",
-                  .form = metal_symbol(),
-                  .required = true},
-                 {.key = "stream",
-                  .doc = "The outlet that sets the ratio.",
-                  .form = forms::name("the name of an outlet", "product"),
-                  .required = true}}};
-  return record;
-}
-
-}  // namespace
+Form pH_form(const std::string& example) { return forms::number("a pH", example, pH_bounds); }
 
 const Record& feeds_record() {
   static const Record record{
@@ -71,7 +90,7 @@ const Record& feeds_record() {
       .doc = "Every liquid that comes from outside the plant, by a name of your choice.",
       .example = "\n      liquor: {phase: aqueous, flow: 2 m3/h, metals: {Nd: 0.75 mol/L}}",
       .any = Field{.key = "stream", .doc = "A liquid fed to the plant.", .record = &feed_record()},
-      .any_key = forms::name("the name of a stream", "liquor"),
+      .any_key = stream_form(),
       .at_least = 1};
   return record;
 }
@@ -88,12 +107,13 @@ const Record& feed_record() {
              .form = forms::choice({"aqueous", "organic"}),
              .required = true},
             {.key = "flow",
-             .doc = "Volume flow.",
-             .form = forms::quantity(dimension::volume_flow, positive),
+             .doc = "Volume flow. `as needed` (aqueous feeds): a saponifier, regenerator or "
+                    "precipitator takes the feed in and decides how much.",
+             .form = feed_flow(),
              .required = true},
             {.key = "pH",
              .doc = "pH (aqueous feeds), instead of the amount of acid.",
-             .form = forms::number("a pH", "2.0", pH_bounds)},
+             .form = pH_form("2.0")},
             {.key = "metals",
              .doc = "Metals and their concentrations.",
              .record = &metals_record()},

@@ -3,16 +3,25 @@
 #pragma once
 #include "chemistry/record.hpp"
 #include "flowsheets/case.hpp"
+#include "flowsheets/case_streams.hpp"
 
 namespace raffinate {
 
 /// These read a value that `check` found well-formed, and judge what a table cannot say.
 FeedSpec read_feed(const NodeEntry& entry, InputProblems& problems);
-CascadeSpec read_block(const NodeEntry& entry, InputProblems& problems);
+CascadeSpec read_cascade(const NodeEntry& entry, InputProblems& problems);
+UnitSpec read_unit(const NodeEntry& entry, InputProblems& problems);
+DesignSpec read_spec(const NodeEntry& entry, InputProblems& problems);
+ProductSpec read_product(const NodeEntry& entry);
 std::vector<Override> read_set(const Node& map);
 
 /// How the streams of the whole plant hang together.
-void check_plant(const Case& plant, InputProblems& problems);
+void check_plant(const Case& plant, const Streams& streams, InputProblems& problems);
+void check_paths(const Case& plant, const Streams& streams, InputProblems& problems);
+void check_units(const Case& plant, const Streams& streams, InputProblems& problems);
+/// Whether design specs and products speak of what the plant has.
+void check_specs(const Case& plant, const Streams& streams, InputProblems& problems);
+void check_products(const Case& plant, const Streams& streams, InputProblems& problems);
 
 /// Place of an entry's value, or of the whole map if there is none.
 Location place_of(const Node& map, std::string_view key);

@@ -23,6 +23,13 @@ void gather(const Record& record, std::vector<const Record*>& found) {
   for (const Field& field : record.fields)
     if (field.record) gather(*field.record, found);
   if (record.any && record.any->record) gather(*record.any->record, found);
+  for (const Alternative& way : record.alternatives) gather(*way.record, found);
+}
+
+/// The name of a record as a link takes it: without blanks.
+std::string anchor(std::string name) {
+  std::replace(name.begin(), name.end(), ' ', '-');
+  return name;
 }
 
 std::vector<const Record*> case_records() {
@@ -48,7 +55,8 @@ Json schema_of(const Form& form) {
   if (form.json != Form::Json::string) {
     if (std::isfinite(form.bounds.low))
       schema[form.bounds.low_excluded ? "exclusiveMinimum" : "minimum"] = number(form.bounds.low);
-    if (std::isfinite(form.bounds.high)) schema["maximum"] = number(form.bounds.high);
+    if (std::isfinite(form.bounds.high))
+      schema[form.bounds.high_excluded ? "exclusiveMaximum" : "maximum"] = number(form.bounds.high);
   }
   if (!form.pattern.empty() && form.json != Form::Json::integer)
     schema["pattern"] = "^(" + form.pattern + ")$";
@@ -62,7 +70,7 @@ Json schema_of(const Field& field) {
     Json text = schema_of(*field.form);
     ways.push_back(field.list ? Json{{"type", "array"}, {"items", text}} : text);
   }
-  if (field.record) ways.push_back({{"$ref", "#/$defs/" + field.record->name}});
+  if (field.record) ways.push_back({{"$ref", "#/$defs/" + anchor(field.record->name)}});
   if (ways.size() == 1)
     schema = ways.front();
   else
@@ -73,7 +81,24 @@ Json schema_of(const Field& field) {
   return schema;
 }
 
+/// The key, and the text behind it, pick the table that holds.
+Json schema_of_alternatives(const Record& record) {
+  Json schema{{"type", "object"}, {"description", record.doc}};
+  for (const Alternative& way : record.alternatives) {
+    Json one_of{{"required", {way.key}}};
+    auto& ways = schema["anyOf"];
+    if (std::find(ways.begin(), ways.end(), one_of) == ways.end()) ways.push_back(one_of);
+    if (!way.text.empty()) schema["properties"][way.key]["enum"].push_back(way.text);
+    Json told{{"required", {way.key}}};
+    if (!way.text.empty()) told["properties"][way.key]["const"] = way.text;
+    schema["allOf"].push_back(
+        {{"if", told}, {"then", {{"$ref", "#/$defs/" + anchor(way.record->name)}}}});
+  }
+  return schema;
+}
+
 Json schema_of(const Record& record) {
+  if (!record.alternatives.empty()) return schema_of_alternatives(record);
   Json schema{{"type", "object"}, {"description", record.doc}};
   for (const Field& field : record.fields) schema["properties"][field.key] = schema_of(field);
   std::vector<std::string> required;
@@ -110,15 +135,23 @@ std::string row_of(const Field& field, const std::string& key) {
   }
   if (field.record)
     value += fmt::format("{}see [{}](#{})", value.empty() ? "" : ", or ", field.record->name,
-                         field.record->name);
+                         anchor(field.record->name));
   return fmt::format("| {} | {} | {} | {} |\n", key, cell(value), field.required ? "yes" : "",
                      cell(field.doc));
 }
 
 std::string section_of(const Record& record) {
   std::string page = fmt::format("\n## {}\n\n{}\n", record.name, record.doc);
-  if (!record.example.empty() && record.example.front() == '{')
+  if (!record.example.empty() && record.example.front() != '\n')
     page += fmt::format("\n```yaml\n{}: {}\n```\n", record.name, record.example);
+  if (!record.alternatives.empty()) {
+    page += "\n| with | it is a | meaning |\n|---|---|---|\n";
+    for (const Alternative& way : record.alternatives)
+      page += fmt::format("| `{}: {}` | [{}](#{}) | {} |\n", way.key,
+                          way.text.empty() ? "..." : way.text, way.record->name,
+                          anchor(way.record->name), cell(way.record->doc));
+    return page;
+  }
   page += "\n| key | value | required | meaning |\n|---|---|---|---|\n";
   for (const Field& field : record.fields) page += row_of(field, "`" + field.key + "`");
   if (record.any) page += row_of(*record.any, fmt::format("*{}*", record.any->key));
@@ -162,7 +195,7 @@ std::string case_json_schema() {
               {"title", "raffinate case file"}};
   schema.update(schema_of(case_record()));
   for (const Record* record : case_records())
-    if (record != &case_record()) schema["$defs"][record->name] = schema_of(*record);
+    if (record != &case_record()) schema["$defs"][anchor(record->name)] = schema_of(*record);
   return schema.dump(2) + "\n";
 }
 

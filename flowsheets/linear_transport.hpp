@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
+#include <array>
 #include <span>
 #include <utility>
 #include <vector>
@@ -11,42 +12,48 @@
 
 namespace raffinate {
 
-/// Transport of one linear component through all stages, for given shared unknowns.
+/// Transport of one linear component through the whole plant, for given shared unknowns and flows.
 ///
 /// Each stage is a vessel; with an organic Murphree efficiency E below 1 the arriving organic is a
 /// second one, of which the share E takes part in the contact and 1 - E passes by:
 ///
 ///     O y_out = (1 - E) O y_in + E O y*      is the same as      a bypass of (1 - E) O
+///
+/// Each lane of a unit is a vessel too, of which shares leave through the ports.
 class LinearTransport {
  public:
   explicit LinearTransport(const Plant& plant);
 
-  /// What `solve` finds for one stage.
-  struct Amount {
-    double ln_free = 0.0;      ///< ln of the free concentration; very negative where nothing is
-    double organic_out = 0.0;  ///< [mol/L] total in the organic that leaves
-  };
+  /// Vessels, for `feed` of `solve`.
+  int contact(int stage) const { return contact_[static_cast<std::size_t>(stage)]; }
+  int arrival(int stage) const { return arrival_[static_cast<std::size_t>(stage)]; }
+  int lane(int unit, int lane) const {
+    return lane_[static_cast<std::size_t>(UnitLayout::lanes * unit + lane)];
+  }
+  /// Where a stream enters a node.
+  int entry(int node, Phase phase, int lane) const;
+  int vessels() const { return vessels_; }
 
-  /// `spread` [stages] (all zero where the component does not come), `feed` [stages x 2] in mol/L
-  /// times m3/s by phase, `before` [stages] inventory at the start of a step.
-  std::vector<Amount> solve(std::span<const Spread> spread, std::span<const double> feed,
-                            double step_length, std::span<const double> before);
+  struct Given {
+    std::span<const Spread> spread;               ///< [stages]; all zero where it does not come
+    std::span<const std::array<double, 2>> flow;  ///< [stages][phase] m3/s
+    /// [pipes x lanes] of each pipe from a unit: share of what enters on a lane that it carries
+    std::span<const std::array<double, UnitLayout::lanes>> share;
+    double step_length;              ///< of a time step
+    std::span<const double> before;  ///< [stages] inventory at its start
+  };
+  /// Overwrites `feed` [vessels], in kmol/s, with what is in each vessel: for a stage the amount of
+  /// which Spread tells the shares, for a lane of a unit the amount that enters [kmol/s].
+  void solve(const Given& given, std::vector<double>& feed);
 
  private:
-  /// Per stage: the vessel of its contact and that of its arriving organic; the same where E = 1.
-  struct Vessels {
-    explicit Vessels(const Plant& plant);
-    int count() const { return contact.back() + 1; }
-    std::vector<std::pair<int, int>> pipes(const Plant& plant) const;
-    std::vector<int> contact, arrival;
-  };
-  int contact(int stage) const { return vessels_.contact[static_cast<std::size_t>(stage)]; }
-  int arrival(int stage) const { return vessels_.arrival[static_cast<std::size_t>(stage)]; }
-
   const Plant& plant_;
-  Vessels vessels_;
+  std::vector<int> contact_, arrival_, lane_;
+  int vessels_ = 0;
+  std::vector<std::pair<int, int>> ends_;  ///< of the network's pipes
+  std::vector<int> slot_;                  ///< rate of the network's pipe, or -1: a loop
   FlowNetwork network_;
-  std::vector<double> rate_, outflow_, feed_;
+  std::vector<double> rate_, outflow_;
 };
 
 }  // namespace raffinate

@@ -14,6 +14,7 @@
 #include "chemistry/system.hpp"
 #include "flowsheets/case.hpp"
 #include "flowsheets/case_schema.hpp"
+#include "flowsheets/diagram.hpp"
 #include "flowsheets/file_output.hpp"
 #include "flowsheets/result_writer.hpp"
 #include "flowsheets/solution_json.hpp"
@@ -28,7 +29,8 @@ enum ExitCode { success = 0, bug = 1, wrong_input = 2, no_answer = 3, environmen
 
 struct Arguments {
   std::string file, output;
-  bool json = false, all_stages = false, quiet = false, markdown = false;
+  bool json = false, all_stages = false, all_streams = false, quiet = false, markdown = false;
+  bool diagram = false;
 };
 
 /// Results go to standard output; a full disk behind it must not pass for success.
@@ -61,6 +63,7 @@ std::string listed(const std::string& title, const std::vector<std::string>& lin
 void put_solution(const Solution& solution, const Arguments& given) {
   TableOptions options;
   options.all_stages = given.all_stages;
+  options.all_streams = given.all_streams;
   if (given.json)
     put(solution_json(solution));
   else
@@ -109,7 +112,17 @@ int solve_case(const Arguments& given) {
   return no_answer;
 }
 
+int show_diagram(const Arguments& given) {
+  const Case drawn = read_case(given.file);
+  if (given.output.empty())
+    put(diagram(drawn));
+  else
+    write_diagram(drawn, given.output);
+  return success;
+}
+
 int show_results(const Arguments& given) {
+  if (given.diagram) return show_diagram(given);
   const Solution solution = read_solution(given.file);
   if (!given.json)
     say(fmt::format("{} by raffinate {} on {}", solution.case_path, solution.code_version,
@@ -149,8 +162,9 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", fmt::format("raffinate {}", code_version()));
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 done, 2 wrong input, 3 not converged or balance not closed,\n"
-      "            4 disk, permissions or another matter of the machine, 1 a bug.");
+      "Exit codes: 0 done, 2 wrong input, 3 not converged, balance not closed or design\n"
+      "            specification not met, 4 disk, permissions or another matter of the\n"
+      "            machine, 1 a bug.");
   Arguments given;
   int (*chosen)(const Arguments&) = nullptr;
   const auto command = [&](const char* name, const char* help, int (*function)(const Arguments&)) {
@@ -161,6 +175,7 @@ int run(int argc, char** argv) {
   const auto printing = [&](CLI::App* sub) {
     sub->add_flag("--json", given.json, "print the whole answer as JSON instead of tables");
     sub->add_flag("--all-stages", given.all_stages, "print every stage of long cascades");
+    sub->add_flag("--all-streams", given.all_streams, "print what flows between blocks, too");
     sub->add_flag("-q,--quiet", given.quiet, "print the verdict only");
   };
 
@@ -174,9 +189,17 @@ int run(int argc, char** argv) {
                     "result file (HDF5); else <name of the case>.h5 in the current folder");
   printing(solve);
 
-  CLI::App* show = command("show", "print the tables of a result file", show_results);
-  show->add_option("results", given.file, "result file of `raffinate solve`")->required();
+  CLI::App* show = command("show", "print the tables of a result file, or draw the plant of a case",
+                           show_results);
+  show->add_option("file", given.file, "result file of `raffinate solve`; case file for --diagram")
+      ->required();
   printing(show);
+  CLI::Option* diagram =
+      show->add_flag("--diagram", given.diagram,
+                     "print the block-flow diagram of a case as a Graphviz graph (DOT)");
+  show->add_option("-o,--output", given.output,
+                   "draw the diagram into this file instead: .svg, .pdf, .png (needs Graphviz)")
+      ->needs(diagram);
 
   CLI::App* schema =
       command("schema", "print the JSON Schema of a case file, for editors", show_schema);

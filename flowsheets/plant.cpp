@@ -4,8 +4,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
+#include <stdexcept>
 
 #include "chemistry/speciation.hpp"
 #include "flowsheets/feed_composition.hpp"
@@ -17,26 +19,36 @@ namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
-/// Blocks in the order in which the organic runs through them, so that linked cascades lie beside
-/// each other in the equations.
+/// Blocks in the order in which the organic runs through them, units in between, so that linked
+/// cascades lie beside each other in the equations.
 std::vector<const CascadeSpec*> along_the_organic(const Case& given) {
-  std::map<std::string, const CascadeSpec*> taker;
+  struct Node {
+    const CascadeSpec* cascade = nullptr;
+    std::vector<std::string> organic_out;
+  };
+  std::vector<Node> nodes;
+  std::map<std::string, std::size_t> taker;
   for (const CascadeSpec& block : given.blocks) {
-    for (const InletSpec& in : block.in) taker[in.stream] = &block;
+    for (const InletSpec& in : block.in) taker[in.stream] = nodes.size();
+    Node& node = nodes.emplace_back(Node{&block, {}});
+    for (const OutletSpec& out : block.out)
+      if (out.phase == Phase::organic) node.organic_out.push_back(out.stream);
+  }
+  for (const UnitSpec& unit : given.units) {
+    for (const auto& in : unit.in) taker[in.stream] = nodes.size();
+    Node& node = nodes.emplace_back();
+    for (const auto& out : unit.out) node.organic_out.push_back(out.stream);
   }
   std::vector<const CascadeSpec*> order;
-  std::set<const CascadeSpec*> placed, visiting;
-  const auto place = [&](auto&& self, const CascadeSpec& block) -> void {
-    if (placed.contains(&block) || !visiting.insert(&block).second) return;
-    for (const OutletSpec& out : block.out) {
-      const auto next = taker.find(out.stream);
-      if (out.phase == Phase::organic && next != taker.end()) self(self, *next->second);
-    }
-    placed.insert(&block);
-    order.push_back(&block);
+  std::vector<bool> seen(nodes.size(), false);
+  const auto place = [&](auto&& self, std::size_t i) -> void {
+    if (seen[i]) return;
+    seen[i] = true;
+    for (const std::string& stream : nodes[i].organic_out)
+      if (const auto next = taker.find(stream); next != taker.end()) self(self, next->second);
+    if (nodes[i].cascade) order.push_back(nodes[i].cascade);
   };
-  for (auto block = given.blocks.rbegin(); block != given.blocks.rend(); ++block)
-    place(place, *block);
+  for (std::size_t i = given.blocks.size(); i-- > 0;) place(place, i);
   std::reverse(order.begin(), order.end());
   return order;
 }
@@ -58,19 +70,26 @@ class PlantBuilder {
   explicit PlantBuilder(const Case& given) : given_(given) {}
 
   Plant build() {
+    plant_.products = given_.products;
     full_ = load_system(given_.system, given_.system_at);
     chemistry_.push_back(with(given_.set));
     compose_feeds();
     problems_.throw_if_any();
     add_blocks();
+    for (const UnitSpec& unit : given_.units) plant_.units.push_back({.spec = unit});
     restrict_to_what_is_fed();
+    set_carriers();
     add_ties();
     lay_pipes(given_, plant_, problems_);
+    add_specs();
     problems_.throw_if_any();
+    find_flows(given_, plant_, problems_);
     resolve_ties();
     problems_.throw_if_any();
-    find_reach();
+    find_reach(plant_);
     require_constants();
+    problems_.throw_if_any();
+    try_units();
     problems_.throw_if_any();
     return std::move(plant_);
   }
@@ -88,7 +107,12 @@ class PlantBuilder {
   void compose_feeds() {
     for (const FeedSpec& spec : given_.feeds) {
       auto composition = feed_composition(spec, chemistry_.front(), problems_);
-      plant_.feeds.push_back({spec.name, spec.phase, 0, spec.flow, std::move(composition.totals)});
+      Feed feed{spec.name, spec.phase};
+      feed.flow = spec.flow;
+      feed.as_needed = spec.as_needed;
+      feed.reagents = spec.reagents;
+      feed.totals = std::move(composition.totals);
+      plant_.feeds.push_back(std::move(feed));
       balances_.push_back(composition.balance);
       plant_.notes.insert(plant_.notes.end(), composition.notes.begin(), composition.notes.end());
       plant_.warnings.insert(plant_.warnings.end(), composition.warnings.begin(),
@@ -105,9 +129,11 @@ class PlantBuilder {
       }
       for (const SectionSpec& section : spec->sections) {
         int chemistry = 0;
-        if (!section.set.empty()) {
+        const bool warm = spec->temperature && std::abs(*spec->temperature - full_.temperature) > 0.01;
+        if (!section.set.empty() || warm) {
           chemistry = static_cast<int>(chemistry_.size());
-          chemistry_.push_back(with(joined(given_.set, section.set)));
+          System own = with(joined(given_.set, section.set));
+          chemistry_.push_back(warm ? own.at(*spec->temperature) : own);
         }
         for (int number = section.first; number <= section.last; ++number) {
           Stage& stage = plant_.stages[at(plant_.blocks.back().first + number - 1)];
@@ -127,12 +153,99 @@ class PlantBuilder {
       for (const FeedSpec& spec : given_.feeds) {
         fed = fed || (spec.follow && spec.follow->metal == tableau.components()[at(k)].name);
       }
+      fed = fed || (has_tank() && k == chemistry_.front().extractant.component);
       if (fed) keep_.push_back(k);
     }
     for (Feed& feed : plant_.feeds) feed.totals = Eigen::VectorXd(feed.totals(keep_));
-    for (const System& system : chemistry_) plant_.chemistry.push_back(system.restricted_to(keep_));
+    const std::vector<std::string> formed = kinds_of_solids();
+    plant_.watched = chemistry_.front().restricted_to(keep_).solids;
+    for (const System& system : chemistry_)
+      plant_.chemistry.push_back(system.restricted_to(keep_).with_solids(formed));
     plant_.system = plant_.chemistry.front();
     plant_.linear = linear_components(plant_.system.tableau);
+  }
+
+  /// Kinds of solids that some precipitator may form.
+  std::vector<std::string> kinds_of_solids() const {
+    std::vector<std::string> kinds;
+    for (const UnitSpec& unit : given_.units)
+      if (const auto* precipitator = std::get_if<PrecipitatorSpec>(&unit.model))
+        kinds.insert(kinds.end(), precipitator->solids.begin(), precipitator->solids.end());
+    return kinds;
+  }
+
+  bool has_tank() const {
+    return std::any_of(given_.units.begin(), given_.units.end(), [](const UnitSpec& unit) {
+      return std::holds_alternative<SolventTankSpec>(unit.model);
+    });
+  }
+
+  /// With constant volumes every liquid carries itself; else water carries the aqueous.
+  void set_carriers() {
+    const int size = plant_.component_count();
+    plant_.carriers = {Eigen::VectorXd::Zero(size), Eigen::VectorXd::Zero(size)};
+    plant_.flows_free = !given_.units.empty() || !given_.constant_volumes;
+    if (given_.constant_volumes) return;
+    if (plant_.system.volume.size() == 0) {
+      problems_.add(given_.system_at,
+                    fmt::format("volumes cannot be balanced: the system {} knows none",
+                                plant_.system.name),
+                    "write volumes: constant, or give the system file a section volumes");
+      return;
+    }
+    plant_.carriers = {plant_.system.volume, plant_.system.organic_water};
+    for (Feed& feed : plant_.feeds) {
+      if (feed.phase == Phase::organic) continue;
+      feed.carrier = 1.0 - plant_.carriers.volume.dot(feed.totals);
+      if (feed.carrier > 0.05) continue;
+      problems_.add(given_.feeds[at(static_cast<int>(&feed - plant_.feeds.data()))].at,
+                    fmt::format("feed \"{}\" holds more than fits into its water", feed.name),
+                    "check its concentrations");
+    }
+  }
+
+  void add_specs() {
+    for (const DesignSpec& spec : given_.specs) {
+      PlantSpec one{.spec = spec};
+      for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f)
+        if (plant_.feeds[at(f)].name == spec.feed) one.feed = f;
+      for (int o = 0; o < static_cast<int>(plant_.outlets.size()); ++o)
+        if (plant_.outlets[at(o)].name == spec.stream) one.outlet = o;
+      for (const std::string& metal : spec.metals) {
+        const int k = plant_.system.tableau.component(metal);
+        if (k >= 0)
+          one.metals.push_back(k);
+        else
+          problems_.add(spec.until_at, fmt::format("no feed of this plant brings {}", metal),
+                        "name a metal that is fed");
+      }
+      one.flow = spec.what == "flow";
+      const Feed& feed = plant_.feeds[at(one.feed)];
+      if (one.flow) {
+        one.start = feed.flow;
+        plant_.flows_free = plant_.flows_free || feed.phase == Phase::aqueous;
+      } else {
+        free_reagent(one);
+      }
+      plant_.specs.push_back(std::move(one));
+    }
+  }
+
+  /// The feed's composition is linear in the reagent.
+  void free_reagent(PlantSpec& one) {
+    FeedSpec spec = given_.feeds[at(one.feed)];
+    for (Amount& amount : spec.reagents) {
+      if (amount.name != one.spec.what) continue;
+      one.start = amount.concentration;
+      amount.concentration += 1.0;
+    }
+    InputProblems unseen;
+    const auto more = feed_composition(spec, chemistry_.front(), unseen);
+    one.totals_slope = Eigen::VectorXd(more.totals(keep_)) - plant_.feeds[at(one.feed)].totals;
+    if (unseen.empty() && one.start > 0.0) return;
+    problems_.add(one.spec.adjust_at,
+                  fmt::format("{} of feed \"{}\" cannot be adjusted", one.spec.what, spec.name),
+                  "give the reagent a concentration in the feed, without a pH beside it");
   }
 
   void add_ties() {
@@ -178,6 +291,11 @@ class PlantBuilder {
         if (plant_.outlets[at(o)].name == follow.stream) tie.outlet = o;
       }
       const Feed& feed = plant_.feeds[at(tie.feed)];
+      if (!plant_.is_stage(plant_.outlets[at(tie.outlet)].node)) {
+        problems_.add(follow.at,
+                      fmt::format("\"{}\" does not leave a cascade", follow.stream),
+                      "follow an outlet of a cascade");
+      }
       if (plant_.outlets[at(tie.outlet)].phase != feed.phase) {
         problems_.add(
             follow.at,
@@ -188,30 +306,17 @@ class PlantBuilder {
     }
   }
 
-  /// Spreads every component from where it is fed along the pipes its phases can take.
-  void find_reach() {
-    const Tableau& tableau = plant_.system.tableau;
-    std::vector<Pipe> pipes = plant_.pipes;
-    for (int k = 0; k < plant_.component_count(); ++k) {
-      std::vector<bool> reached(plant_.stages.size(), k == plant_.system.proton);
-      for (const Feed& feed : plant_.feeds) {
-        if (feed.totals[k] != 0.0) reached[at(feed.stage)] = true;
-      }
-      for (const Tie& tie : plant_.ties) {
-        if (tie.metal == k || tie.balance == k)
-          reached[at(plant_.feeds[at(tie.feed)].stage)] = true;
-      }
-      for (bool grew = true; grew;) {
-        grew = false;
-        for (const Pipe& pipe : pipes) {
-          if (reached[at(pipe.from)] && !reached[at(pipe.to)] && tableau.present(pipe.phase, k)) {
-            reached[at(pipe.to)] = grew = true;
-          }
-        }
-        std::reverse(pipes.begin(), pipes.end());  // aqueous runs against the order
-      }
-      for (std::size_t s = 0; s < reached.size(); ++s) {
-        if (reached[s]) plant_.stages[s].components.push_back(k);
+  /// What a unit cannot be built from is a fault of the case.
+  void try_units() {
+    for (int i = 0; i < static_cast<int>(plant_.units.size()); ++i) {
+      try {
+        build_unit(plant_, i);
+      } catch (const std::invalid_argument& fault) {
+        problems_.add(plant_.units[at(i)].spec.at,
+                      fmt::format("unit \"{}\" cannot work in this plant: {}",
+                                  plant_.units[at(i)].spec.name, fault.what()),
+                      fmt::format("the system {} and the feeds must bring what it needs",
+                                  plant_.system.name));
       }
     }
   }

@@ -1,39 +1,58 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <Eigen/Core>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "chemistry/system.hpp"
 #include "flowsheets/case.hpp"
+#include "flowsheets/unit.hpp"
 
 namespace raffinate {
 
 /// One mixer-settler, as the equations see it.
 struct Stage {
-  int block = 0;                ///< index in Plant::blocks
-  int number = 1;               ///< within the block; 1 is where the fresh organic enters
-  int chemistry = 0;            ///< index in Plant::chemistry
-  double efficiency = 1.0;      ///< Murphree efficiency of the organic
-  double flow[2] = {0.0, 0.0};  ///< [m3/s] leaving the stage, draws included, by phase
+  int block = 0;            ///< index in Plant::blocks
+  int number = 1;           ///< within the block; 1 is where the fresh organic enters
+  int chemistry = 0;        ///< index in Plant::chemistry
+  double efficiency = 1.0;  ///< Murphree efficiency of the organic
+  /// [m3/s] leaving the stage, draws included, by phase. Of the aqueous only a start where
+  /// Plant::flows_free.
+  double flow[2] = {0.0, 0.0};
   std::vector<int> components;  ///< plant components that reach the stage, increasing
 };
 
-/// A liquid on its way from one stage to another.
+/// A unit that is no cascade. It stands behind the stages: its node is stages + index.
+struct PlantUnit {
+  UnitSpec spec;
+  std::vector<int> needed = {};      ///< feeds as needed, index in Plant::feeds
+  std::vector<int> components = {};  ///< plant components that can be in it, increasing
+  bool lanes[UnitLayout::lanes] = {};  ///< which lanes something enters on
+};
+
+/// A stream on its way from one node to another. Nodes are stages, then units.
 struct Pipe {
   Phase phase = Phase::aqueous;
   int from = 0, to = 0;
-  double flow = 0.0;  ///< [m3/s]
+  int port = -1;  ///< of a unit; it is taken whole. -1: of a stage, whose port is the phase
+  int lane = 0;   ///< of a unit at the other end
+  /// From a stage: flow = share * (flow leaving the stage) + fixed [m3/s]. From a unit the two only
+  /// estimate the flow.
+  double share = 1.0, fixed = 0.0;
 };
 
 /// A liquid from outside, of known composition.
 struct Feed {
   std::string name;
   Phase phase = Phase::aqueous;
-  int stage = 0;
-  double flow = 0.0;       ///< [m3/s]
-  Eigen::VectorXd totals;  ///< [mol/L] over plant components
+  int node = 0;
+  int lane = 0;             ///< if the node is a unit
+  double flow = 0.0;        ///< [m3/s]; of one as needed a result
+  bool as_needed = false;
+  Eigen::VectorXd totals = {};   ///< [mol/L] over plant components
+  double carrier = 1.0;     ///< [m3/m3] water of an aqueous, volume of an organic
+  std::vector<Amount> reagents = {};  ///< as the case gives them
 };
 
 /// A feed's metal that follows another stream: see Follow.
@@ -46,14 +65,27 @@ struct Tie {
   double balance_per_metal = 0.0;  ///< [mol/mol]
 };
 
-/// A liquid that leaves a stage under a name of its own.
+/// A stream that leaves a stage or a unit under a name of its own.
 struct Outlet {
   std::string name;
   Phase phase = Phase::aqueous;
-  int stage = 0;
-  double flow = 0.0;     ///< [m3/s]
-  bool product = true;   ///< false: another block takes it in
-  int taken_in_at = -1;  ///< the stage that takes it in; -1: a product
+  int node = 0;
+  int port = -1;                    ///< as in Pipe
+  double share = 0.0, fixed = 0.0;  ///< as in Pipe
+  int taken_in_at = -1;             ///< the node that takes it in; -1: a product
+  bool product() const { return taken_in_at < 0; }
+};
+
+/// An input freed to meet an output: see DesignSpec. The unknown is ln(input).
+struct PlantSpec {
+  DesignSpec spec;
+  int feed = 0;
+  bool flow = true;              ///< the input is the feed's flow; else a reagent in it
+  double start = 0.0;            ///< [m3/s] or [mol/L]
+  Eigen::VectorXd totals_slope = {};  ///< [1] d(feed totals)/d(reagent) over plant components
+  std::vector<double> organic_slope = {};  ///< [stages] d(organic flow)/d(feed flow)
+  std::vector<int> metals = {};  ///< plant components
+  int outlet = 0;
 };
 
 struct Block {
@@ -62,25 +94,41 @@ struct Block {
   std::vector<SectionSpec> sections;
 };
 
-/// A case resolved against its chemistry: stages, pipes and what enters and leaves them.
+/// A case resolved against its chemistry: stages, units, pipes and what enters and leaves them.
 struct Plant {
   System system;                  ///< restricted to the components some feed brings
   std::vector<System> chemistry;  ///< the same with the constants of a section
   std::vector<bool> linear;       ///< see linear_components
+  std::vector<Solid> watched;     ///< solids that should not form where nobody wants them
+  Carriers carriers;
+  bool flows_free = false;  ///< aqueous flows are unknowns: volumes are balanced, or units have a say
   std::vector<Block> blocks;
   std::vector<Stage> stages;
+  std::vector<PlantUnit> units;
   std::vector<Pipe> pipes;
   std::vector<Feed> feeds;
   std::vector<Tie> ties;
   std::vector<Outlet> outlets;
+  std::vector<PlantSpec> specs;
+  std::vector<ProductSpec> products;
   std::vector<std::string> notes, warnings;
 
   int component_count() const { return system.tableau.component_count(); }
+  int stage_count() const { return static_cast<int>(stages.size()); }
+  int node_count() const { return static_cast<int>(stages.size() + units.size()); }
+  bool is_stage(int node) const { return node < stage_count(); }
 };
 
+/// Lists for every node the components that can come to it: fed there, brought by a unit, or carried
+/// by a pipe from a node that has them.
+void find_reach(Plant& plant);
+
+/// The model of a unit. Throws std::invalid_argument if the plant cannot serve it.
+std::unique_ptr<Unit> build_unit(const Plant& plant, int unit);
+
 /// Builds the plant. Throws InputError with every fault found: a metal the system lacks, ions that
-/// do not balance, a draw larger than its stream, a phase that does not reach a stage, O/A beyond
-/// 100:1.
+/// do not balance, a draw larger than its stream, a phase that does not reach a stage, a loop that
+/// nothing closes, O/A beyond 100:1.
 Plant build_plant(const Case& given);
 
 }  // namespace raffinate

@@ -3,243 +3,202 @@
 
 #include <fmt/core.h>
 
+#include <Eigen/SparseLU>
 #include <algorithm>
-#include <array>
-#include <map>
+#include <set>
+#include <utility>
 
 namespace raffinate {
 
 namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
-const char* word(Phase phase) { return phase == Phase::aqueous ? "aqueous" : "organic"; }
 
-/// Follows the liquids upstream to find their flows; every flow is found once.
+/// The volume balances: F = sum over pipes in (share F_from + fixed) + feeds, one F per node and
+/// liquid.
 class FlowFinder {
  public:
   FlowFinder(const Case& given, Plant& plant, InputProblems& problems)
-      : given_(given), plant_(plant), problems_(problems) {
-    known_.assign(plant.stages.size(), {State::unknown, State::unknown});
-    find_inlets();
+      : plant_(plant), problems_(problems) {
+    for (const Block& block : plant.blocks)
+      specs_.push_back(&*std::find_if(
+          given.blocks.begin(), given.blocks.end(),
+          [&](const CascadeSpec& one) { return one.name == block.name; }));
   }
 
   void run() {
     const std::size_t before = problems_.size();
-    // Each liquid from where it usually enters, so that looking upstream stays short.
-    const int stages = static_cast<int>(plant_.stages.size());
-    for (int s = 0; s < stages; ++s) leaving(s, Phase::organic);
-    for (int s = stages - 1; s >= 0; --s) leaving(s, Phase::aqueous);
-    for (int b = 0; b < static_cast<int>(plant_.blocks.size()); ++b) lay_block(b);
-    // A loop or a draw that takes too much leaves stages dry as well: its own fault is enough.
+    report_closed_loops();
+    if (problems_.size() > before) return;
+    solve();
+    for (int b = 0; b < blocks(); ++b) judge_draws(b);
+    // A draw that takes too much leaves stages dry as well: its own fault is enough.
     if (problems_.size() == before) report_dry_stages();
     if (problems_.size() > before) return;
-    for (int b = 0; b < static_cast<int>(plant_.blocks.size()); ++b) judge_phase_ratio(b);
+    drop_empty_pipes();
+    for (int b = 0; b < blocks(); ++b) judge_phase_ratio(b);
   }
 
  private:
-  enum class State { unknown, being_found, found };
-  struct Source {
-    int feed = -1, outlet = -1;  // one of them
-  };
-
+  int blocks() const { return static_cast<int>(plant_.blocks.size()); }
   const CascadeSpec& spec(int block) const { return *specs_[at(block)]; }
-  int stage_index(int block, int number) const {
-    return plant_.blocks[at(block)].first + number - 1;
-  }
+  static int row(int node, Phase phase) { return 2 * node + static_cast<int>(phase); }
+  static bool liquid(Phase phase) { return phase == Phase::aqueous || phase == Phase::organic; }
 
-  void find_inlets() {
-    std::map<std::string, Source> by_name;
-    for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f)
-      by_name[plant_.feeds[at(f)].name] = {f, -1};
-    for (const Block& block : plant_.blocks) {
-      const auto match = [&](const CascadeSpec& one) { return one.name == block.name; };
-      specs_.push_back(&*std::find_if(given_.blocks.begin(), given_.blocks.end(), match));
-    }
-    for (int b = 0; b < static_cast<int>(plant_.blocks.size()); ++b) {
-      for (const OutletSpec& out : spec(b).out) {
-        by_name[out.stream] = {-1, static_cast<int>(plant_.outlets.size())};
-        plant_.outlets.push_back(
-            {out.stream, out.phase, stage_index(b, out.stage), out.flow.value_or(0.0)});
-        outlet_specs_.push_back(&out);
+  /// A liquid that can get out nowhere has a flow and a content that nothing determines.
+  void report_closed_loops() {
+    std::vector<double> kept(at(2 * plant_.node_count()), 0.0);
+    for (const Pipe& pipe : plant_.pipes)
+      if (liquid(pipe.phase)) kept[at(row(pipe.from, pipe.phase))] += pipe.share;
+    std::vector<bool> open(kept.size());
+    for (std::size_t i = 0; i < kept.size(); ++i) open[i] = kept[i] < 1.0 - 1e-12;
+    std::vector<Pipe> pipes = plant_.pipes;
+    for (bool grew = true; grew;) {
+      grew = false;
+      for (const Pipe& pipe : pipes) {
+        if (!liquid(pipe.phase) || !(pipe.share > 0.0) || open[at(row(pipe.from, pipe.phase))] ||
+            !open[at(row(pipe.to, pipe.phase))])
+          continue;
+        open[at(row(pipe.from, pipe.phase))] = grew = true;
       }
+      std::reverse(pipes.begin(), pipes.end());
     }
-    inlets_.resize(plant_.stages.size());
-    for (int b = 0; b < static_cast<int>(plant_.blocks.size()); ++b) {
-      for (const InletSpec& in : spec(b).in) {
-        const Source source = by_name.at(in.stream);
-        const int stage = stage_index(b, in.stage);
-        inlets_[at(stage)].push_back(source);
-        if (source.feed >= 0) plant_.feeds[at(source.feed)].stage = stage;
-        if (source.outlet >= 0) {
-          plant_.outlets[at(source.outlet)].product = false;
-          plant_.outlets[at(source.outlet)].taken_in_at = stage;
-        }
-      }
-    }
-  }
-
-  Phase phase_of(const Source& source) const {
-    return source.feed >= 0 ? plant_.feeds[at(source.feed)].phase
-                            : plant_.outlets[at(source.outlet)].phase;
-  }
-
-  /// The neighbour a liquid comes from inside the cascade; -1 at its end.
-  int upstream(int stage, Phase phase) const {
-    const Stage& here = plant_.stages[at(stage)];
-    const int other = phase == Phase::aqueous ? here.number + 1 : here.number - 1;
-    return other < 1 || other > spec(here.block).stages ? -1 : stage_index(here.block, other);
-  }
-
-  /// Flow of a phase out of a stage, draws included.
-  double leaving(int stage, Phase phase) {
-    double& flow = plant_.stages[at(stage)].flow[static_cast<int>(phase)];
-    State& state = known_[at(stage)][at(static_cast<int>(phase))];
-    if (state == State::found) return flow;
-    const Stage& here = plant_.stages[at(stage)];
-    if (state == State::being_found) {
-      problems_.add(
-          spec(here.block).at,
-          fmt::format("the {} phase runs in a closed loop through block \"{}\"", word(phase),
-                      spec(here.block).name),
-          "open the loop: let the stream leave as a product and give its return as a feed");
-      state = State::found;
-      return flow;
-    }
-    state = State::being_found;
-    double sum = 0.0;
-    for (const Source& source : inlets_[at(stage)]) {
-      if (phase_of(source) == phase)
-        sum += source.feed >= 0 ? plant_.feeds[at(source.feed)].flow : drawn(source.outlet);
-    }
-    if (const int before = upstream(stage, phase); before >= 0) sum += passed_on(before, phase);
-    state = State::found;
-    flow = sum;
-    return sum;
-  }
-
-  /// What an outlet takes: a given flow, or all that other draws leave.
-  double drawn(int outlet) {
-    Outlet& one = plant_.outlets[at(outlet)];
-    if (one.flow > 0.0) return one.flow;
-    return one.flow = leaving(one.stage, one.phase) - given_draws(one.stage, one.phase);
-  }
-
-  double given_draws(int stage, Phase phase) const {
-    double sum = 0.0;
-    for (int o = 0; o < static_cast<int>(plant_.outlets.size()); ++o) {
-      const Outlet& one = plant_.outlets[at(o)];
-      if (one.stage == stage && one.phase == phase && outlet_specs_[at(o)]->flow)
-        sum += *outlet_specs_[at(o)]->flow;
-    }
-    return sum;
-  }
-
-  double passed_on(int stage, Phase phase) {
-    const double total = leaving(stage, phase), draws = given_draws(stage, phase);
-    for (int o = 0; o < static_cast<int>(plant_.outlets.size()); ++o) {
-      const Outlet& one = plant_.outlets[at(o)];
-      if (one.stage == stage && one.phase == phase && !outlet_specs_[at(o)]->flow) return 0.0;
-    }
-    return std::max(0.0, total - draws);
-  }
-
-  void lay_block(int b) {
-    const auto& block = plant_.blocks[at(b)];
-    for (int number = 1; number <= spec(b).stages; ++number) {
-      const int stage = stage_index(b, number);
-      for (const Phase phase : both_phases) {
-        const double total = leaving(stage, phase), draws = given_draws(stage, phase);
-        if (draws > total * (1.0 + 1e-12)) {
-          problems_.add(
-              spec(b).out_at,
-              fmt::format("the draws at stage {} of \"{}\" take {:.6g} m3/h of {} phase, only "
-                          "{:.6g} m3/h are there",
-                          number, block.name, draws * 3600.0, word(phase), total * 3600.0),
-              "lower the flow of the draw");
-        }
-        if (const int before = upstream(stage, phase); before >= 0) {
-          if (const double flow = passed_on(before, phase); flow > 0.0)
-            plant_.pipes.push_back({phase, before, stage, flow});
-        }
-      }
-      for (const Source& source : inlets_[at(stage)]) {
-        if (source.outlet < 0) continue;
-        const Outlet& from = plant_.outlets[at(source.outlet)];
-        plant_.pipes.push_back({from.phase, from.stage, stage, drawn(source.outlet)});
-      }
-    }
-    for (int o = 0; o < static_cast<int>(plant_.outlets.size()); ++o) {
-      const Outlet& one = plant_.outlets[at(o)];
-      const bool here = plant_.stages[at(one.stage)].block == b;
-      if (here && leaving(one.stage, one.phase) > 0.0 && !(drawn(o) > 0.0)) {
+    for (const Phase phase : both_phases) {
+      for (int b = 0; b < blocks(); ++b) {
+        bool closed = false;
+        for (int number = 1; number <= spec(b).stages; ++number)
+          closed = closed || !open[at(row(plant_.blocks[at(b)].first + number - 1, phase))];
+        if (!closed) continue;
         problems_.add(
-            outlet_specs_[at(o)]->at,
-            fmt::format(
-                "outlet \"{}\" takes the rest of the {} phase, but other draws leave nothing",
-                one.name, word(one.phase)),
-            "lower the other draws or remove this outlet");
+            spec(b).at,
+            fmt::format("the {} phase runs in a closed loop through block \"{}\": nothing says "
+                        "how much flows in it and what it holds",
+                        to_string(phase), spec(b).name),
+            phase == Phase::organic
+                ? "put a solvent tank into the loop, for example\n    solvent: {unit: solvent "
+                  "tank, in: [barren], out: fresh, flow: 34 m3/h, extractant: 1.5 mol/L}"
+                : "let a share of it leave as a product: a splitter with a bleed");
+      }
+    }
+  }
+
+  void solve() {
+    const int size = 2 * plant_.node_count();
+    std::vector<Eigen::Triplet<double>> entries;
+    Eigen::VectorXd right = Eigen::VectorXd::Zero(size);
+    for (int i = 0; i < size; ++i) entries.emplace_back(i, i, 1.0);
+    for (const Pipe& pipe : plant_.pipes) {
+      if (!liquid(pipe.phase)) continue;
+      entries.emplace_back(row(pipe.to, pipe.phase), row(pipe.from, pipe.phase), -pipe.share);
+      right[row(pipe.to, pipe.phase)] += pipe.fixed;
+    }
+    for (const Feed& feed : plant_.feeds) right[row(feed.node, feed.phase)] += feed.flow;
+    Eigen::SparseMatrix<double> matrix(size, size);
+    matrix.setFromTriplets(entries.begin(), entries.end());
+    Eigen::SparseLU<Eigen::SparseMatrix<double>> lu(matrix);
+    flow_ = lu.solve(right);
+    for (int s = 0; s < plant_.stage_count(); ++s)
+      for (const Phase phase : both_phases)
+        plant_.stages[at(s)].flow[static_cast<int>(phase)] = flow_[row(s, phase)];
+    for (PlantSpec& one : plant_.specs) {
+      one.organic_slope.assign(plant_.stages.size(), 0.0);
+      const Feed& feed = plant_.feeds[at(one.feed)];
+      if (!one.flow || feed.phase != Phase::organic) continue;
+      right.setZero();
+      right[row(feed.node, feed.phase)] = 1.0;
+      const Eigen::VectorXd slope = lu.solve(right);
+      for (int s = 0; s < plant_.stage_count(); ++s)
+        one.organic_slope[at(s)] = slope[row(s, Phase::organic)];
+    }
+  }
+
+  double flow(int stage, Phase phase) const { return flow_[row(stage, phase)]; }
+
+  void judge_draws(int b) {
+    const Block& block = plant_.blocks[at(b)];
+    for (const OutletSpec& out : spec(b).out) {
+      const int stage = block.first + out.stage - 1;
+      const double total = flow(stage, out.phase);
+      double draws = 0.0;
+      for (const OutletSpec& other : spec(b).out)
+        if (other.phase == out.phase && other.stage == out.stage)
+          draws += other.flow.value_or(0.0) + other.share.value_or(0.0) * total;
+      const bool given = out.flow || out.share;
+      if (given && draws > total * (1.0 + 1e-12) && judged_.insert({stage, out.phase}).second) {
+        problems_.add(spec(b).out_at,
+                      fmt::format("the draws at stage {} of \"{}\" take {:.6g} m3/h of {} phase, "
+                                  "only {:.6g} m3/h are there",
+                                  out.stage, block.name, draws * 3600.0, to_string(out.phase),
+                                  total * 3600.0),
+                      "lower the flow of the draw");
+      }
+      if (!given && total > 0.0 && !(total - draws > 0.0)) {
+        problems_.add(out.at,
+                      fmt::format("outlet \"{}\" takes the rest of the {} phase, but other draws "
+                                  "leave nothing",
+                                  out.stream, to_string(out.phase)),
+                      "lower the other draws or remove this outlet");
       }
     }
   }
 
   /// One line per block and liquid.
   void report_dry_stages() {
-    for (int b = 0; b < static_cast<int>(plant_.blocks.size()); ++b) {
+    for (int b = 0; b < blocks(); ++b) {
       for (const Phase phase : both_phases) {
         int dry = 0, first = 0;
         for (int number = spec(b).stages; number >= 1; --number) {
-          if (leaving(stage_index(b, number), phase) > 0.0) continue;
+          if (flow(plant_.blocks[at(b)].first + number - 1, phase) > 0.0) continue;
           ++dry;
           first = number;
         }
         if (dry == 0) continue;
         problems_.add(spec(b).at,
-                      fmt::format("no {} phase reaches stage {}{} of \"{}\"", word(phase), first,
-                                  dry > 1 ? fmt::format(" and {} more", dry - 1) : "",
+                      fmt::format("no {} phase reaches stage {}{} of \"{}\"", to_string(phase),
+                                  first, dry > 1 ? fmt::format(" and {} more", dry - 1) : "",
                                   plant_.blocks[at(b)].name),
-                      fmt::format("let an {} stream enter, or take less out before", word(phase)));
+                      fmt::format("let an {} stream enter, or take less out before",
+                                  to_string(phase)));
       }
     }
   }
 
+  /// Between stages where draws take all.
+  void drop_empty_pipes() {
+    std::erase_if(plant_.pipes, [&](const Pipe& pipe) {
+      if (!plant_.is_stage(pipe.from)) return false;
+      const double total = flow(pipe.from, pipe.phase);
+      return pipe.share * total + pipe.fixed <= 1e-13 * total;
+    });
+  }
+
+  /// Beyond 100:1 a unit is wrong, most likely; beyond 10:1 the result will say so.
   void judge_phase_ratio(int b) {
-    double worst = 1.0, seen = 1.0;
-    int where = 0;
-    for (int number = 1; number <= spec(b).stages; ++number) {
-      const Stage& stage = plant_.stages[at(stage_index(b, number))];
-      if (!(stage.flow[0] > 0.0) || !(stage.flow[1] > 0.0)) continue;
+    for (int number = 1; number <= spec(b).stages && !spec(b).allow_any_ratio; ++number) {
+      const Stage& stage = plant_.stages[at(plant_.blocks[at(b)].first + number - 1)];
       const double ratio = stage.flow[1] / stage.flow[0];
-      if (std::max(ratio, 1.0 / ratio) > worst) {
-        worst = std::max(ratio, 1.0 / ratio);
-        seen = ratio;
-        where = number;
-      }
-    }
-    const auto text = fmt::format(
-        "O/A is {} at stage {} of \"{}\"",
-        seen >= 1.0 ? fmt::format("{:.3g}:1", seen) : fmt::format("1:{:.3g}", 1.0 / seen), where,
-        plant_.blocks[at(b)].name);
-    if (worst > 100.0 && !spec(b).allow_any_ratio) {
+      if (std::max(ratio, 1.0 / ratio) <= 100.0) continue;
       problems_.add(
-          spec(b).at, text + ", beyond 100:1",
+          spec(b).at,
+          fmt::format("O/A is {} at stage {} of \"{}\", beyond 100:1",
+                      ratio >= 1.0 ? fmt::format("{:.3g}:1", ratio)
+                                   : fmt::format("1:{:.3g}", 1.0 / ratio),
+                      number, plant_.blocks[at(b)].name),
           "check the units of the flows; if it is meant, add allow: [phase ratio] to the block");
-    } else if (worst > 10.0) {
-      plant_.warnings.push_back(text + ", beyond 10:1: mixers rarely run there");
+      return;
     }
   }
 
-  const Case& given_;
   Plant& plant_;
   InputProblems& problems_;
   std::vector<const CascadeSpec*> specs_;
-  std::vector<const OutletSpec*> outlet_specs_;
-  std::vector<std::vector<Source>> inlets_;
-  std::vector<std::array<State, 2>> known_;
+  Eigen::VectorXd flow_;
+  std::set<std::pair<int, Phase>> judged_;
 };
 
 }  // namespace
 
-void lay_pipes(const Case& given, Plant& plant, InputProblems& problems) {
+void find_flows(const Case& given, Plant& plant, InputProblems& problems) {
   FlowFinder(given, plant, problems).run();
 }
 

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
+#include "chemistry/input.hpp"
+#include "flowsheets/case.hpp"
 #include "flowsheets/plant.hpp"
 
 namespace raffinate {
 
-/// Lays the pipes of a plant whose blocks and stages exist, and finds every flow: inside cascades,
-/// between blocks, out of the plant. Fills `feeds[i].stage`, `outlets`, `pipes` and the flows of the
-/// stages. Faults go to `problems`: a draw larger than its stream, a phase that does not reach a
-/// stage, a loop, O/A beyond 100:1 (beyond 10:1 is a warning).
+/// Lays the pipes: outlets, what takes them in, and where feeds enter.
 void lay_pipes(const Case& given, Plant& plant, InputProblems& problems);
+
+/// Finds all flows from the volume balances of nodes and liquids, recycles included, and judges them:
+/// loops that nothing closes, draws that take too much, dry stages, phase ratios. Fills
+/// Stage::flow and PlantSpec::organic_slope. Faults go to `problems`.
+void find_flows(const Case& given, Plant& plant, InputProblems& problems);
 
 }  // namespace raffinate

@@ -1,29 +1,43 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
+#include <array>
+#include <cmath>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "chemistry/speciation.hpp"
 #include "flowsheets/linear_transport.hpp"
 #include "flowsheets/plant.hpp"
+#include "flowsheets/unit.hpp"
 #include "solver/problem.hpp"
 
 namespace raffinate {
 
-/// The balances of all stages as one nonlinear problem in u = ln(free concentrations).
+/// The balances of the whole plant as one nonlinear problem: stages, units, recycles and design
+/// specifications.
 ///
-/// For stage j and component k, with A and O the flows and T the totals of the two liquids:
+/// A stage j has u = ln(free concentration) of each component k. With A and O the flows and T the
+/// totals of the two liquids:
 ///
-///     A_j Taq_jk + O_j Torg_jk - sum over pipes in (flow T)_k - feeds_jk = 0
+///     A_j Taq_jk + O_j Torg_jk - sum over pipes in (amount)_k - feeds_jk = 0
 ///
 /// With a Murphree efficiency E < 1 the organic that leaves is an unknown of its own, y:
 ///
 ///     O_j y_jk - (1 - E) (organic arriving)_jk - E O_j Torg_jk(u) = 0
 ///
-/// one E for all components alike, so that charge and extractant sites are kept. A linear component
-/// of less than 1e-250 mol/L counts as absent: `settle` alone computes it and its balance is not
-/// judged, because the squares of such numbers leave the range of a double.
+/// one E for all components alike, so that charge and extractant sites are kept. Where aqueous flows
+/// are free, ln A is an unknown and the balance of the carrier (see Carriers) its equation:
+///
+///     A_j (1 - sum_k volume_k Taq_jk) + O_j sum_k water_k Torg_jk - arriving = 0
+///
+/// A unit has as unknowns the amounts that enter it, lane by lane: amount - arriving = 0. A design
+/// specification has ln(input), and as equation that its target is met, or that the input keeps its
+/// value.
+///
+/// A linear component of less than 1e-250 mol/L counts as absent: `settle` alone computes it and its
+/// balance is not judged, because the squares of such numbers leave the range of a double.
 class PlantProblem final : public Problem {
  public:
   explicit PlantProblem(const Plant& plant);
@@ -40,16 +54,52 @@ class PlantProblem final : public Problem {
   const Plant& plant() const { return plant_; }
   static bool vanished(double u) { return u <= ln_absent; }
 
-  /// Position of a component's u in the unknowns; -1 where it does not reach the stage.
-  int unknown(int stage, int component) const;
-  /// Position of a component's y; -1 at full efficiency or where the organic cannot hold it.
-  int organic_unknown(int stage, int component) const;
+  /// Positions in the unknowns; -1 where there is none. `component` = component_count(): a carrier.
+  int unknown(int stage, int component) const;          ///< ln(free concentration)
+  int organic_unknown(int stage, int component) const;  ///< y
+  int flow_unknown(int stage) const;                    ///< ln A
+  int entering_unknown(int unit, int lane, int component) const;
+  int spec_unknown(int spec) const;
 
-  /// Totals in the liquids that leave a stage [mol/L], over plant components; `evaluate` first.
+  /// What each specification aims at: nothing (the input keeps its value), or a value of `reading`.
+  using Goal = std::optional<double>;
+  void set_goals(std::vector<Goal> goals) { goals_ = std::move(goals); }
+  /// What an input keeps while its specification has no goal, and where it stands.
+  void hold_input(int spec, double value) { held_[static_cast<std::size_t>(spec)] = std::log(value); }
+  double input(int spec) const {
+    return std::exp(u_[static_cast<std::size_t>(spec_unknown(spec))]);
+  }
+  /// The target as the equations see it: ln(odds) of a share, ln(mol/L), pH; `evaluate` first.
+  double reading(int spec) const;
+
+  /// Brings everything below to the state u.
   void evaluate(std::span<const double> u);
-  double leaving(int stage, Phase phase, int component) const;
+  double leaving(int stage, Phase phase, int component) const;  ///< [mol/L] total
+  double flow(int stage, Phase phase) const {                   ///< [m3/s]
+    return flow_[static_cast<std::size_t>(stage)][static_cast<std::size_t>(phase)];
+  }
+  Unit& unit(int i) { return *units_[static_cast<std::size_t>(i)]; }
+  const Unit& unit(int i) const { return *units_[static_cast<std::size_t>(i)]; }
+  double feed_flow(int feed) const;             ///< [m3/s]
+  Eigen::VectorXd feed_totals(int feed) const;  ///< [mol/L], ties not counted
   /// What tie `tie` adds to its feed now [mol/L of its metal].
   double tied_total(const Tie& tie) const;
+
+  /// An amount [kmol/s or m3/s of carrier] and the sum of the absolute terms it is made of.
+  struct Carried {
+    double amount = 0.0, size = 0.0;
+  };
+  /// What a stream carries; Outlet and Pipe alike. `component` = component_count(): its carrier.
+  template <class Stream>
+  Carried carried(const Stream& stream, int component) const {
+    return stream_of(start_of(stream), component);
+  }
+
+  /// The port a pipe from a unit begins at.
+  const Unit::Port& port(const Pipe& pipe) const { return port(start_of(pipe)); }
+
+  /// Sets what enters every unit to what arrives there now; a few passes follow chains of units.
+  void fill_units(std::span<double> u);
 
  private:
   static constexpr double ln_absent = -575.6;    ///< 1e-250 mol/L
@@ -58,17 +108,48 @@ class PlantProblem final : public Problem {
     Speciation speciation;
     std::vector<int> position;  ///< plant component -> index among the stage's, -1
     std::vector<int> organic;   ///< plant component -> index of y, -1
-    int organic_count = 0;
+    int flow = -1;              ///< index of ln A
   };
+  /// Where a stream begins.
+  struct Start {
+    int node;
+    Phase phase;
+    int port;
+    double share, fixed;
+  };
+  static Start start_of(const Pipe& pipe) {
+    return {pipe.from, pipe.phase, pipe.port, pipe.share, pipe.fixed};
+  }
+  static Start start_of(const Outlet& outlet) {
+    return {outlet.node, outlet.phase, outlet.port, outlet.share, outlet.fixed};
+  }
+  const Unit::Port& port(const Start& start) const;
+  Carried stream_of(const Start& start, int component) const;
+  double water_brought(Phase phase, int component) const;
   double magnitude(int stage, Phase phase, int component) const;
   bool pinned(std::span<const double> u, int stage, int component) const;
-  void balances(const TimeStep& step, std::vector<double>& r, std::vector<double>& scale) const;
-  void add_outflow_slope(int stage, Phase phase, int component, int row, double factor,
-                         BlockMatrix& J, int row_stage) const;
+
+  class Assembly;  ///< one evaluation of balances or slopes
+  void balances(const TimeStep& step);
+  void unit_shares(int component, std::vector<double>& sources);
+  /// Adds factor * d(carried)/du to a row.
+  void add_slope(const Start& start, int component, double factor, BlockMatrix& J, int row_block,
+                 int row) const;
+  void add_spec_rows(BlockMatrix& J) const;
+  void add_spec_columns(BlockMatrix& J) const;
+  double fed(const PlantSpec& spec) const;  ///< [kmol/s] fresh feed of its metals
 
   const Plant& plant_;
   std::vector<Local> local_;
-  std::vector<double> u_;  ///< where the speciations stand
+  std::vector<std::unique_ptr<Unit>> units_;
+  std::vector<std::vector<int>> entering_;        ///< unit, UnitLayout -> index in its block, -1
+  std::vector<std::vector<int>> port_of_outlet_;  ///< unit, place in UnitSpec::out -> port
+  std::vector<std::pair<int, int>> row_of_;       ///< equation -> (node, what): for names
+  std::vector<Goal> goals_;
+  std::vector<double> held_;  ///< ln of inputs whose goal is nothing
+  std::vector<double> u_;     ///< where everything stands
+  std::vector<std::array<double, 2>> flow_;
+  std::vector<std::array<double, UnitLayout::lanes>> share_;  ///< of pipes, for `settle`
   BlockPattern pattern_;
   std::vector<unsigned char> shared_;
   LinearTransport transport_;

@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
-#include <numeric>
 
-#include "chemistry/elements.hpp"
 #include "chemistry/equilibrium.hpp"
+#include "chemistry/reagents.hpp"
+#include "flowsheets/case_unit_rules.hpp"
+#include "flowsheets/design_rules.hpp"
+#include "flowsheets/product_readings.hpp"
 #include "flowsheets/range_warnings.hpp"
+#include "flowsheets/stream_readings.hpp"
 
 namespace raffinate {
 
@@ -23,203 +25,43 @@ double free_of(const PlantProblem& problem, std::span<const double> u, int stage
   return i < 0 ? no_value : std::exp(u[at(i)]);
 }
 
-/// NaN where acid is not counted in charges or has vanished.
-double pH_of(const PlantProblem& problem, std::span<const double> u, int stage) {
-  const int proton = problem.plant().system.proton;
-  const int i = proton < 0 ? -1 : problem.unknown(stage, proton);
-  if (i < 0 || !problem.plant().system.charges || PlantProblem::vanished(u[at(i)])) return no_value;
-  return -u[at(i)] / std::numbers::ln10;
-}
-
-Eigen::VectorXd totals_of(const PlantProblem& problem, std::span<const double> u, int stage,
-                          Phase phase) {
-  const Plant& plant = problem.plant();
-  Eigen::VectorXd totals = Eigen::VectorXd::Zero(plant.component_count());
-  for (const int k : plant.stages[at(stage)].components) {
-    const bool gone =
-        plant.linear[at(k)] && PlantProblem::vanished(u[at(problem.unknown(stage, k))]);
-    if (!gone) totals[k] = problem.leaving(stage, phase, k);
-  }
-  return totals;
-}
-
-/// Purity by mass of oxides (of the element where no oxide is usual).
-void set_purity(const Plant& plant, StreamResult& stream) {
-  double sum = 0.0, most = 0.0;
-  for (int k = 0; k < plant.component_count(); ++k) {
-    const Component& component = plant.system.tableau.components()[at(k)];
-    if (!component.metal || !(stream.totals[k] > 0.0)) continue;
-    const Element* element = find_element(component.name);
-    const double oxide = element ? oxide_mass_per_mole(*element) : 0.0;
-    const double mass =
-        stream.totals[k] * (oxide > 0.0 ? oxide : std::max(component.molar_mass, 1e-3));
-    sum += mass;
-    if (mass > most) {
-      most = mass;
-      stream.main_metal = component.name;
-    }
-  }
-  if (sum > 0.0) stream.purity = most / sum;
-}
-
-Eigen::VectorXd feed_totals(const PlantProblem& problem, int f) {
-  const Plant& plant = problem.plant();
-  Eigen::VectorXd totals = plant.feeds[at(f)].totals;
-  for (const Tie& tie : plant.ties) {
-    if (tie.feed != f) continue;
-    totals[tie.metal] += problem.tied_total(tie);
-    if (tie.balance >= 0) totals[tie.balance] += tie.balance_per_metal * problem.tied_total(tie);
-  }
-  return totals;
-}
-
-double feed_pH(const Plant& plant, const StreamResult& stream) {
-  const int proton = plant.system.proton;
-  if (proton < 0 || !plant.system.charges || stream.phase != Phase::aqueous) return no_value;
-  try {
-    const Equilibrium alone = contact(plant.system.tableau, stream.totals, 1.0, 0.0);
-    return alone.converged ? pH(plant.system, alone.u) : no_value;
-  } catch (const std::invalid_argument&) {
-    return no_value;
-  }
-}
-
-/// A number for each stage, equal for stages that liquids connect: what is fed to one flask says
-/// nothing of the recovery from another.
-std::vector<int> connected_stages(const Plant& plant) {
-  std::vector<int> group(plant.stages.size());
-  std::iota(group.begin(), group.end(), 0);
-  for (bool joined = true; joined;) {
-    joined = false;
-    for (const Pipe& pipe : plant.pipes) {
-      int &a = group[at(pipe.from)], &b = group[at(pipe.to)];
-      if (a == b) continue;
-      a = b = std::min(a, b);
-      joined = true;
-    }
-  }
-  return group;
-}
-
-/// Amounts [mol/L m3/s] that a feed with `follow` takes back from the stream it follows: its metals.
-Eigen::VectorXd returned(const PlantProblem& problem, const Tie& tie) {
-  const Plant& plant = problem.plant();
-  Eigen::VectorXd amounts = plant.feeds[at(tie.feed)].flow * feed_totals(problem, tie.feed);
-  for (int k = 0; k < amounts.size(); ++k) {
-    if (!plant.system.tableau.components()[at(k)].metal) amounts[k] = 0.0;
-  }
-  return amounts;
-}
-
-/// Fresh feed of each component, by group of connected stages.
-std::vector<Eigen::VectorXd> fresh_feeds(const PlantProblem& problem,
-                                         const std::vector<int>& group) {
-  const Plant& plant = problem.plant();
-  std::vector<Eigen::VectorXd> fed(group.size(), Eigen::VectorXd::Zero(plant.component_count()));
-  for (int f = 0; f < static_cast<int>(plant.feeds.size()); ++f) {
-    fed[at(group[at(plant.feeds[at(f)].stage)])] +=
-        plant.feeds[at(f)].flow * feed_totals(problem, f);
-  }
-  for (const Tie& tie : plant.ties)
-    fed[at(group[at(plant.feeds[at(tie.feed)].stage)])] -= returned(problem, tie);
-  return fed;
-}
-
-/// Share of the fresh feed in a product, less what a feed takes back from it.
-Eigen::VectorXd recovery_of(const PlantProblem& problem, int outlet, const StreamResult& stream,
-                            const Eigen::VectorXd& fed) {
-  const Plant& plant = problem.plant();
-  Eigen::VectorXd net = stream.flow * stream.totals;
-  for (const Tie& tie : plant.ties) {
-    if (tie.outlet == outlet) net -= returned(problem, tie);
-  }
-  Eigen::VectorXd recovery = Eigen::VectorXd::Constant(plant.component_count(), no_value);
-  for (int k = 0; k < plant.component_count(); ++k) {
-    if (fed[k] > 0.0 && k != plant.system.proton) recovery[k] = net[k] / fed[k];
-  }
-  return recovery;
-}
-
-/// Metal of a stream in mol/L m3/s.
-double metal_flow(const Plant& plant, const StreamResult& stream) {
-  double sum = 0.0;
-  for (int k = 0; k < plant.component_count(); ++k) {
-    if (plant.system.tableau.components()[at(k)].metal) sum += stream.flow * stream.totals[k];
-  }
-  return sum;
-}
-
-std::vector<StreamResult> read_streams(PlantProblem& problem, std::span<const double> u) {
-  const Plant& plant = problem.plant();
-  std::vector<StreamResult> streams;
-  double most_metal = 0.0;
-  for (int f = 0; f < static_cast<int>(plant.feeds.size()); ++f) {
-    const Feed& feed = plant.feeds[at(f)];
-    StreamResult stream;
-    stream.name = feed.name;
-    stream.phase = feed.phase;
-    stream.flow = feed.flow;
-    stream.totals = feed_totals(problem, f);
-    stream.pH = feed_pH(plant, stream);
-    most_metal = std::max(most_metal, metal_flow(plant, stream));
-    streams.push_back(std::move(stream));
-  }
-  const std::vector<int> group = connected_stages(plant);
-  const std::vector<Eigen::VectorXd> fed = fresh_feeds(problem, group);
-  for (int o = 0; o < static_cast<int>(plant.outlets.size()); ++o) {
-    const Outlet& outlet = plant.outlets[at(o)];
-    StreamResult stream;
-    stream.name = outlet.name;
-    stream.role = outlet.product ? StreamResult::Role::product : StreamResult::Role::internal;
-    stream.phase = outlet.phase;
-    stream.flow = outlet.flow;
-    stream.totals = totals_of(problem, u, outlet.stage, outlet.phase);
-    if (outlet.phase == Phase::aqueous) stream.pH = pH_of(problem, u, outlet.stage);
-    if (outlet.product)
-      stream.recovery = recovery_of(problem, o, stream, fed[at(group[at(outlet.stage)])]);
-    streams.push_back(std::move(stream));
-  }
-  // The purity of a barren stream says nothing: a billionth of the metal fed is none.
-  for (StreamResult& stream : streams) {
-    if (metal_flow(plant, stream) > 1e-9 * most_metal) set_purity(plant, stream);
-  }
-  return streams;
-}
-
-/// A feed that follows a product cannot take back more than the product carries.
-std::vector<std::string> reflux_warnings(const PlantProblem& problem,
-                                         const std::vector<StreamResult>& streams) {
-  const Plant& plant = problem.plant();
-  std::vector<std::string> warnings;
-  for (const Tie& tie : plant.ties) {
-    const StreamResult& product = streams[plant.feeds.size() + at(tie.outlet)];
-    const double asked = returned(problem, tie)[tie.per],
-                 there = product.flow * product.totals[tie.per];
-    if (asked <= there) continue;
-    warnings.push_back(fmt::format("{} takes {:.3g} mol/h of {} from {}, which carries only {:.3g}",
-                                   plant.feeds[at(tie.feed)].name, asked * 3.6e6,
-                                   plant.system.tableau.components()[at(tie.per)].name,
-                                   product.name, there * 3.6e6));
-  }
-  return warnings;
-}
-
 std::vector<Closure> read_closure(const Plant& plant, const std::vector<StreamResult>& streams) {
   std::vector<Closure> closure;
-  for (int k = 0; k < plant.component_count(); ++k) {
-    Closure one{.component = plant.system.tableau.components()[at(k)].name};
+  const auto close = [&](const std::string& name, auto&& amount_in) {
+    Closure one{.component = name};
     double size = 0.0;
     for (const StreamResult& stream : streams) {
       if (stream.role == StreamResult::Role::internal) continue;
-      const double amount = 1000.0 * stream.flow * stream.totals[k];
+      const double amount = amount_in(stream);
       (stream.role == StreamResult::Role::feed ? one.in : one.out) += amount;
       size += std::abs(amount);
     }
     // Less than 1e-240 mol/s is what PlantProblem calls absent.
     one.relative = size > 1e-240 ? std::abs(one.in - one.out) / size : 0.0;
     closure.push_back(one);
-  }
+  };
+  for (int k = 0; k < plant.component_count(); ++k)
+    close(plant.system.tableau.components()[at(k)].name,
+          [&](const StreamResult& stream) { return stream.amounts[k]; });
+  constexpr double molar_mass_of_water = 0.018015;  // [kg/mol]
+  if (plant.carriers.volume.squaredNorm() > 0.0)
+    close("H2O", [&](const StreamResult& stream) { return stream.water / molar_mass_of_water; });
   return closure;
+}
+
+/// The named streams that enter and leave a node, or the nodes of a block.
+template <class Holds, class Number>
+std::vector<PortResult> ports_of(const Plant& plant, const Holds& holds, const Number& number) {
+  std::vector<PortResult> ports;
+  for (const Feed& feed : plant.feeds)
+    if (holds(feed.node)) ports.push_back({feed.name, feed.phase, number(feed.node), true});
+  for (const Outlet& outlet : plant.outlets) {
+    if (holds(outlet.node))
+      ports.push_back({outlet.name, outlet.phase, number(outlet.node), false});
+    if (!outlet.product() && holds(outlet.taken_in_at))
+      ports.push_back({outlet.name, outlet.phase, number(outlet.taken_in_at), true});
+  }
+  return ports;
 }
 
 CascadeResult read_cascade(const PlantProblem& problem, std::span<const double> u, int b) {
@@ -231,19 +73,9 @@ CascadeResult read_cascade(const PlantProblem& problem, std::span<const double> 
   result.name = block.name;
   for (const SectionSpec& section : block.sections)
     result.sections.push_back({section.name, section.first, section.last});
-  for (const Feed& feed : plant.feeds) {
-    if (plant.stages[at(feed.stage)].block == b)
-      result.ports.push_back({feed.name, feed.phase, plant.stages[at(feed.stage)].number, true});
-  }
-  for (const Outlet& outlet : plant.outlets) {
-    if (plant.stages[at(outlet.stage)].block == b)
-      result.ports.push_back(
-          {outlet.name, outlet.phase, plant.stages[at(outlet.stage)].number, false});
-    if (!outlet.product) {
-      const Stage& taker = plant.stages[at(outlet.taken_in_at)];
-      if (taker.block == b) result.ports.push_back({outlet.name, outlet.phase, taker.number, true});
-    }
-  }
+  result.ports = ports_of(
+      plant, [&](int node) { return plant.is_stage(node) && plant.stages[at(node)].block == b; },
+      [&](int node) { return plant.stages[at(node)].number; });
   result.aqueous_flow.resize(stages);
   result.organic_flow.resize(stages);
   result.aqueous.resize(stages, plant.component_count());
@@ -253,16 +85,47 @@ CascadeResult read_cascade(const PlantProblem& problem, std::span<const double> 
   result.loading.resize(stages);
   for (int j = 0; j < stages; ++j) {
     const int s = block.first + j;
-    result.aqueous_flow[j] = plant.stages[at(s)].flow[0];
-    result.organic_flow[j] = plant.stages[at(s)].flow[1];
-    result.aqueous.row(j) = totals_of(problem, u, s, Phase::aqueous).transpose();
-    const Eigen::VectorXd organic = totals_of(problem, u, s, Phase::organic);
+    result.aqueous_flow[j] = problem.flow(s, Phase::aqueous);
+    result.organic_flow[j] = problem.flow(s, Phase::organic);
+    result.aqueous.row(j) = totals_leaving(problem, u, s, Phase::aqueous).transpose();
+    const Eigen::VectorXd organic = totals_leaving(problem, u, s, Phase::organic);
     result.organic.row(j) = organic.transpose();
-    result.pH[j] = pH_of(problem, u, s);
+    result.pH[j] = pH_of_stage(problem, u, s);
     result.free_extractant[j] = free_of(problem, u, s, plant.system.extractant.component);
     result.loading[j] = loading(plant.system, organic);
   }
   return result;
+}
+
+UnitResult read_unit(const PlantProblem& problem, int i) {
+  const Plant& plant = problem.plant();
+  const PlantUnit& unit = plant.units[at(i)];
+  return {unit.spec.name, rules_of(unit.spec).kind,
+          ports_of(
+              plant, [&](int node) { return node == plant.stage_count() + i; },
+              [](int) { return 0; }),
+          problem.unit(i).remarks()};
+}
+
+/// What the plant buys; a freed reagent at the value found.
+std::vector<ReagentUse> read_reagents(const PlantProblem& problem) {
+  const Plant& plant = problem.plant();
+  std::vector<ReagentUse> uses;
+  for (int f = 0; f < static_cast<int>(plant.feeds.size()); ++f) {
+    for (const Amount& amount : plant.feeds[at(f)].reagents) {
+      const Reagent* reagent = find_reagent(amount.name);
+      if (!reagent) continue;
+      double concentration = amount.concentration;
+      for (int i = 0; i < static_cast<int>(plant.specs.size()); ++i) {
+        const PlantSpec& spec = plant.specs[at(i)];
+        if (!spec.flow && spec.feed == f && spec.spec.what == amount.name)
+          concentration = problem.input(i);
+      }
+      const double used = 1000.0 * problem.feed_flow(f) * concentration;
+      uses.push_back({amount.name, plant.feeds[at(f)].name, used, used * reagent->molar_mass});
+    }
+  }
+  return uses;
 }
 
 }  // namespace
@@ -278,6 +141,10 @@ Solution read_state(PlantProblem& problem, std::span<const double> u) {
   solution.streams = read_streams(problem, u);
   for (int b = 0; b < static_cast<int>(plant.blocks.size()); ++b)
     solution.cascades.push_back(read_cascade(problem, u, b));
+  for (int i = 0; i < static_cast<int>(plant.units.size()); ++i)
+    solution.units.push_back(read_unit(problem, i));
+  solution.reagents = read_reagents(problem);
+  solution.products = read_products(plant, solution.streams);
   solution.closure = read_closure(plant, solution.streams);
   solution.notes = plant.notes;
   solution.warnings = plant.warnings;
@@ -286,6 +153,7 @@ Solution read_state(PlantProblem& problem, std::span<const double> u) {
   };
   add_warnings(reflux_warnings(problem, solution.streams));
   add_warnings(base_warnings(plant.system, solution.streams));
+  add_warnings(design_warnings(problem, u, solution));
   add_warnings(range_warnings(plant.system, solution.cascades));
   return solution;
 }

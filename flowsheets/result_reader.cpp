@@ -8,6 +8,7 @@
 
 #include "chemistry/input.hpp"
 #include "flowsheets/hdf5_file.hpp"
+#include "flowsheets/result_parts.hpp"
 #include "flowsheets/result_writer.hpp"
 
 namespace raffinate {
@@ -32,7 +33,8 @@ void require_sealed(const std::string& bytes, const std::string& path) {
     throw InputError({path}, "it is empty", "solve the case again, or copy the file anew");
   if (bytes.compare(0, 4, "\x89HDF") != 0)
     throw InputError({path}, "it is no HDF5 file",
-                     "`raffinate solve case.yaml -o results.h5` writes one");
+                     "`raffinate solve case.yaml -o results.h5` writes one; a case file is drawn "
+                     "with --diagram");
   if (bytes.size() < length || bytes.compare(bytes.size() - length, mark.size(), mark) != 0)
     throw InputError(
         {path},
@@ -56,13 +58,16 @@ void require_our_kind(const Hdf5Group& root, const std::string& path) {
   const auto version = root.integer_attribute("version");
   if (version > result_file_version)
     throw InputError({path},
-                     fmt::format("the file has format version {}, this program reads up to {}",
+                     fmt::format("the file has format version {}, this program reads version {}",
                                  version, result_file_version),
                      "update raffinate");
-}
-
-std::string text(const Hdf5Group& group, const std::string& name) {
-  return group.texts(name, 1).front();
+  if (version < result_file_version)
+    throw InputError({path},
+                     fmt::format("the file has the older format version {}, this program reads "
+                                 "version {}",
+                                 version, result_file_version),
+                     "solve the case again: its text is in the file, `input/case_text`; xarray and "
+                     "h5py open any version");
 }
 
 Eigen::VectorXd vector(const Hdf5Group& group, const std::string& name, std::size_t size) {
@@ -75,14 +80,6 @@ StageTable table(const Hdf5Group& group, const std::string& name, std::size_t ro
   const auto values = group.numbers(name, rows * columns);
   return Eigen::Map<const StageTable>(values.data(), static_cast<Eigen::Index>(rows),
                                       static_cast<Eigen::Index>(columns));
-}
-
-/// The item of a closed list that has this name.
-template <class Item, std::size_t n>
-Item named(const std::string& name, const Item (&items)[n]) {
-  for (const Item item : items)
-    if (to_string(item) == name) return item;
-  throw Hdf5Error(fmt::format("\"{}\" is not known", name));
 }
 
 std::vector<Component> read_components(const Hdf5Group& group) {
@@ -104,13 +101,23 @@ std::vector<Constant> read_constants(const Hdf5Group& group) {
   const auto values = group.numbers("value", n), sds = group.numbers("sd", n);
   const auto units = group.texts("unit", n), kinds = group.texts("class", n);
   const auto sources = group.texts("source", n), ranges = group.texts("range", n);
+  const auto enthalpies = group.numbers("enthalpy", n);
   const auto user_set = group.integers("user_set", n);
+  const auto known = [](double value) {
+    return std::isnan(value) ? std::nullopt : std::optional(value);
+  };
   std::vector<Constant> all;
   for (std::size_t i = 0; i < n; ++i)
-    all.push_back({names[i], values[i], units[i],
-                   std::isnan(sds[i]) ? std::nullopt : std::optional(sds[i]),
-                   named(kinds[i], classes), sources[i], ranges[i], user_set[i] != 0});
+    all.push_back({names[i], values[i], units[i], known(sds[i]), named(kinds[i], classes),
+                   sources[i], ranges[i], known(enthalpies[i]), user_set[i] != 0});
   return all;
+}
+
+/// A row of a table; empty if it holds no number.
+Eigen::VectorXd row_of(const StageTable& table, Eigen::Index row) {
+  Eigen::VectorXd values = table.row(row).transpose();
+  if (values.array().isNaN().all()) values.resize(0);
+  return values;
 }
 
 std::vector<StreamResult> read_streams(const Hdf5Group& group, std::size_t components) {
@@ -120,35 +127,29 @@ std::vector<StreamResult> read_streams(const Hdf5Group& group, std::size_t compo
   const std::size_t n = names.size();
   const auto role = group.texts("role", n), phase = group.texts("phase", n);
   const auto flow = group.numbers("flow", n), pH = group.numbers("pH", n);
+  const auto water = group.numbers("water", n), mass = group.numbers("mass", n);
   const auto purity = group.numbers("purity", n);
   const auto main_metal = group.texts("main_metal", n);
   const StageTable totals = table(group, "total", n, components);
+  const StageTable amounts = table(group, "amount", n, components);
   const StageTable recovery = table(group, "recovery", n, components);
   std::vector<StreamResult> all(n);
   for (std::size_t s = 0; s < n; ++s) {
     const auto row = static_cast<Eigen::Index>(s);
     all[s].name = names[s];
     all[s].role = named(role[s], roles);
-    all[s].phase = phase[s] == "aqueous" ? Phase::aqueous : Phase::organic;
+    all[s].phase = phase_named(phase[s]);
     all[s].flow = flow[s];
-    all[s].totals = totals.row(row).transpose();
+    all[s].totals = row_of(totals, row);
+    all[s].amounts = row_of(amounts, row);
+    all[s].water = water[s];
+    all[s].mass = mass[s];
     all[s].pH = pH[s];
     all[s].purity = purity[s];
     all[s].main_metal = main_metal[s];
     if (all[s].role == Role::product) all[s].recovery = recovery.row(row).transpose();
   }
   return all;
-}
-
-std::vector<PortResult> read_ports(const Hdf5Group& group) {
-  const std::size_t n = group.size("port");
-  const auto stream = group.texts("port_stream", n), phase = group.texts("port_phase", n);
-  const auto stage = group.integers("port_stage", n), inlet = group.integers("port_inlet", n);
-  std::vector<PortResult> ports;
-  for (std::size_t i = 0; i < n; ++i)
-    ports.push_back({stream[i], phase[i] == "aqueous" ? Phase::aqueous : Phase::organic,
-                     static_cast<int>(stage[i]), inlet[i] != 0});
-  return ports;
 }
 
 CascadeResult read_cascade(const Hdf5Group& group, const std::string& name,
@@ -179,7 +180,7 @@ CascadeResult read_cascade(const Hdf5Group& group, const std::string& name,
 SolverReport read_report(const Hdf5Group& group) {
   SolverReport report;
   report.converged = group.integers("converged", 1).front() != 0;
-  report.rung = text(group, "converged_rung");
+  report.rung = read_text(group, "converged_rung");
   report.residual = group.numbers("residual", 1).front();
   report.seconds = group.numbers("seconds", 1).front();
   const std::size_t n = group.size("rung"), longest = group.size("iteration");
@@ -219,11 +220,11 @@ Solution solution_from(const Hdf5Group& root) {
   solution.code_version = root.text_attribute("code_version");
   solution.created = root.text_attribute("created");
   const Hdf5Group input = root.group("input");
-  solution.case_path = text(input, "case_path");
-  solution.case_text = text(input, "case_text");
-  solution.title = text(input, "title");
-  solution.system = text(input, "system");
-  solution.system_title = text(input, "system_title");
+  solution.case_path = read_text(input, "case_path");
+  solution.case_text = read_text(input, "case_text");
+  solution.title = read_text(input, "title");
+  solution.system = read_text(input, "system");
+  solution.system_title = read_text(input, "system_title");
   solution.components = read_components(root.group("components"));
   solution.constants = read_constants(root.group("constants"));
   solution.streams = read_streams(root.group("streams"), solution.components.size());
@@ -231,6 +232,10 @@ Solution solution_from(const Hdf5Group& root) {
   for (const std::string& name : cascades.groups())
     solution.cascades.push_back(
         read_cascade(cascades.group(name), name, solution.components.size()));
+  solution.units = read_unit_blocks(root.group("unit_blocks"));
+  solution.specs = read_specs(root.group("specs"));
+  solution.reagents = read_reagents(root.group("reagents"));
+  solution.products = read_products(root.group("products"));
   const Hdf5Group report = root.group("report");
   solution.report = read_report(report);
   solution.closure = read_closure(report, solution.components);

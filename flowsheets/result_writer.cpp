@@ -6,11 +6,10 @@
 
 #include <algorithm>
 #include <ctime>
-#include <functional>
-#include <numeric>
 
 #include "flowsheets/file_output.hpp"
 #include "flowsheets/hdf5_file.hpp"
+#include "flowsheets/result_parts.hpp"
 #include "flowsheets/version.hpp"
 
 namespace raffinate {
@@ -18,35 +17,12 @@ namespace {
 
 using Texts = std::vector<std::string>;
 using Numbers = std::vector<double>;
-using Integers = std::vector<std::int64_t>;
-
-/// One value per item, in order.
-template <class Value, class Items, class Function>
-std::vector<Value> each(const Items& items, Function function) {
-  std::vector<Value> values;
-  for (const auto& item : items) values.push_back(static_cast<Value>(std::invoke(function, item)));
-  return values;
-}
-
-template <class Items>
-Integers counted(const Items& items, int first = 1) {
-  Integers numbers(std::size(items));
-  std::iota(numbers.begin(), numbers.end(), first);
-  return numbers;
-}
 
 std::span<const double> span_of(const Eigen::VectorXd& values) {
   return {values.data(), static_cast<std::size_t>(values.size())};
 }
 std::span<const double> span_of(const StageTable& values) {
   return {values.data(), static_cast<std::size_t>(values.size())};
-}
-
-const char* name_of(Phase phase) { return phase == Phase::aqueous ? "aqueous" : "organic"; }
-
-void write_text(Hdf5Group& group, const std::string& name, const std::string& text,
-                const std::string& long_name) {
-  group.write(name, {}, std::span(&text, 1), {"", long_name});
 }
 
 void write_number(Hdf5Group& group, const std::string& name, double value, const Hdf5Label& label) {
@@ -110,47 +86,51 @@ void write_constants(Hdf5Group group, const Solution& solution) {
               {"", "MEASURED, REFERENCE, DERIVED or ESTIMATED"});
   group.write("source", along, each<std::string>(all, &Constant::source), {"", "source"});
   group.write("range", along, each<std::string>(all, &Constant::range), {"", "range of validity"});
+  const auto enthalpy = [](const Constant& one) { return one.enthalpy.value_or(no_value); };
+  group.write("enthalpy", along, each<double>(all, enthalpy),
+              {"kJ/mol", "enthalpy of the reaction; NaN: not known"});
   group.write_flags("user_set", along, each<bool>(all, &Constant::user_set),
                     {"1", "changed by the case file"});
+}
+
+/// A stream's value for a component, NaN where it has none.
+double of_component(const Eigen::VectorXd& values, std::size_t k) {
+  const auto i = static_cast<Eigen::Index>(k);
+  return i < values.size() ? values[i] : no_value;
 }
 
 void write_streams(Hdf5Group group, const Solution& solution) {
   const auto& all = solution.streams;
   const std::size_t n = solution.components.size();
-  Numbers totals, mass, recovery(all.size() * n, no_value);
-  for (std::size_t s = 0; s < all.size(); ++s) {
+  Numbers totals, grams, amounts, recovery;
+  for (const StreamResult& one : all) {
     for (std::size_t k = 0; k < n; ++k) {
-      const auto column = static_cast<Eigen::Index>(k);
-      totals.push_back(all[s].totals[column]);
-      mass.push_back(grams_per_litre(solution.components[k], all[s].totals[column]));
-      if (all[s].recovery.size() > 0) recovery[s * n + k] = all[s].recovery[column];
+      totals.push_back(of_component(one.totals, k));
+      grams.push_back(grams_per_litre(solution.components[k], totals.back()));
+      amounts.push_back(of_component(one.amounts, k));
+      recovery.push_back(of_component(one.recovery, k));
     }
   }
   const Hdf5Group::Axes along{"stream"}, table{"stream", "component"};
   const auto role = [](const StreamResult& one) { return to_string(one.role); };
-  const auto phase = [](const StreamResult& one) { return name_of(one.phase); };
+  const auto phase = [](const StreamResult& one) { return to_string(one.phase); };
   group.write("role", along, each<std::string>(all, role), {"", "feed, internal or product"});
-  group.write("phase", along, each<std::string>(all, phase), {"", "aqueous or organic"});
-  group.write("flow", along, each<double>(all, &StreamResult::flow), {"m3/s", "volume flow"});
-  group.write("total", table, totals, {"mol/L", "total concentration"});
-  group.write("mass_concentration", table, mass, {"g/L", "total mass concentration"});
+  group.write("phase", along, each<std::string>(all, phase),
+              {"", "aqueous, organic, solid or gas"});
+  group.write("flow", along, each<double>(all, &StreamResult::flow),
+              {"m3/s", "volume flow; 0 of solids and gases"});
+  group.write("mass", along, each<double>(all, &StreamResult::mass), {"kg/s", "mass flow"});
+  group.write("water", along, each<double>(all, &StreamResult::water),
+              {"kg/s", "water that no component counts"});
+  group.write("total", table, totals, {"mol/L", "total concentration; liquids"});
+  group.write("mass_concentration", table, grams, {"g/L", "total mass concentration; liquids"});
+  group.write("amount", table, amounts, {"mol/s", "flow of the component"});
   group.write("pH", along, each<double>(all, &StreamResult::pH), {"1", "pH"});
   group.write("purity", along, each<double>(all, &StreamResult::purity),
               {"1", "mass of the main metal over all metals, as oxides"});
   group.write("main_metal", along, each<std::string>(all, &StreamResult::main_metal),
               {"", "metal that the purity speaks of"});
   group.write("recovery", table, recovery, {"1", "share of the component's feed in this product"});
-}
-
-void write_ports(Hdf5Group& group, const std::vector<PortResult>& ports) {
-  const Hdf5Group::Axes along{"port"};
-  const auto phase = [](const PortResult& one) { return name_of(one.phase); };
-  group.write_scale("port", counted(ports), {"1", "number of the connection"});
-  group.write("port_stream", along, each<std::string>(ports, &PortResult::stream), {"", "stream"});
-  group.write("port_phase", along, each<std::string>(ports, phase), {"", "aqueous or organic"});
-  group.write("port_stage", along, each<std::int64_t>(ports, &PortResult::stage), {"1", "stage"});
-  group.write_flags("port_inlet", along, each<bool>(ports, &PortResult::inlet),
-                    {"1", "the stream enters"});
 }
 
 void write_cascade(Hdf5Group group, const CascadeResult& cascade) {
@@ -267,6 +247,10 @@ void write_solution(const Solution& solution, const std::string& path) {
   Hdf5Group cascades = root.create_group("cascades");
   for (const CascadeResult& one : solution.cascades)
     write_cascade(cascades.create_group(one.name), one);
+  write_unit_blocks(root.create_group("unit_blocks"), solution.units);
+  write_specs(root.create_group("specs"), solution.specs);
+  write_reagents(root.create_group("reagents"), solution.reagents);
+  write_products(root.create_group("products"), solution.products);
   write_report(root.create_group("report"), solution);
   const std::string bytes = file.bytes();
   write_whole_file(path, bytes + seal(bytes));

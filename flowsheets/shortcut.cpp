@@ -13,26 +13,54 @@ namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
+/// A liquid that enters a stage from outside the cascades: a feed, or what a unit lets out.
+struct Inflow {
+  int stage;
+  Phase phase;
+  Eigen::VectorXd amount;  ///< [kmol/s]
+};
+
+std::vector<Inflow> inflows(const PlantProblem& problem) {
+  const Plant& plant = problem.plant();
+  std::vector<Inflow> found;
+  for (const Feed& feed : plant.feeds)
+    if (plant.is_stage(feed.node)) found.push_back({feed.node, feed.phase, feed.flow * feed.totals});
+  for (const Pipe& pipe : plant.pipes)
+    if (!plant.is_stage(pipe.from) && plant.is_stage(pipe.to))
+      found.push_back(
+          {pipe.to, pipe.phase, problem.port(pipe).amount.head(plant.component_count())});
+  return found;
+}
+
 /// Composition of one phase in every stage if nothing crossed the interface [mol/L].
-std::vector<Eigen::VectorXd> mixed_feeds(const Plant& plant, Phase phase) {
-  const int stages = static_cast<int>(plant.stages.size());
+std::vector<Eigen::VectorXd> mixed_feeds(const Plant& plant, const std::vector<Inflow>& inflows,
+                                         Phase phase) {
+  const int stages = plant.stage_count();
   std::vector<std::pair<int, int>> pipes;
   std::vector<double> rate, outflow(at(stages), 0.0);
+  const auto flow = [&](const auto& stream, int node) {
+    return stream.share * plant.stages[at(node)].flow[static_cast<int>(phase)] + stream.fixed;
+  };
   for (const Pipe& pipe : plant.pipes) {
-    if (pipe.phase != phase) continue;
-    pipes.emplace_back(pipe.from, pipe.to);
-    rate.push_back(pipe.flow);
+    if (pipe.phase != phase || !plant.is_stage(pipe.from)) continue;
+    if (plant.is_stage(pipe.to) && pipe.from != pipe.to) {
+      pipes.emplace_back(pipe.from, pipe.to);
+      rate.push_back(flow(pipe, pipe.from));
+    } else if (!plant.is_stage(pipe.to)) {
+      outflow[at(pipe.from)] += flow(pipe, pipe.from);
+    }
   }
   for (const Outlet& outlet : plant.outlets) {
-    if (outlet.phase == phase && outlet.product) outflow[at(outlet.stage)] += outlet.flow;
+    if (outlet.phase == phase && outlet.product() && plant.is_stage(outlet.node))
+      outflow[at(outlet.node)] += flow(outlet, outlet.node);
   }
   FlowNetwork network(stages, pipes);
   std::vector<Eigen::VectorXd> mixed(at(stages), Eigen::VectorXd::Zero(plant.component_count()));
   std::vector<double> amount(at(stages));
   for (int k = 0; k < plant.component_count(); ++k) {
     std::fill(amount.begin(), amount.end(), 0.0);
-    for (const Feed& feed : plant.feeds) {
-      if (feed.phase == phase) amount[at(feed.stage)] += feed.flow * feed.totals[k];
+    for (const Inflow& one : inflows) {
+      if (one.phase == phase) amount[at(one.stage)] += one.amount[k];
     }
     network.solve(rate, outflow, amount);
     for (int s = 0; s < stages; ++s) mixed[at(s)][k] = amount[at(s)];
@@ -40,12 +68,12 @@ std::vector<Eigen::VectorXd> mixed_feeds(const Plant& plant, Phase phase) {
   return mixed;
 }
 
-/// Share of each metal in all metal that is fed [mol/mol]; zero if none is.
-Eigen::VectorXd metal_mix(const Plant& plant) {
+/// Share of each metal in all metal that enters the cascades [mol/mol]; zero if none does.
+Eigen::VectorXd metal_mix(const Plant& plant, const std::vector<Inflow>& inflows) {
   Eigen::VectorXd mix = Eigen::VectorXd::Zero(plant.component_count());
-  for (const Feed& feed : plant.feeds) {
+  for (const Inflow& one : inflows) {
     for (int k = 0; k < plant.component_count(); ++k) {
-      if (plant.system.tableau.components()[at(k)].metal) mix[k] += feed.flow * feed.totals[k];
+      if (plant.system.tableau.components()[at(k)].metal) mix[k] += std::max(0.0, one.amount[k]);
     }
   }
   return mix.sum() > 0.0 ? Eigen::VectorXd(mix / mix.sum()) : mix;
@@ -55,23 +83,68 @@ Eigen::VectorXd metal_mix(const Plant& plant) {
 class Shortcut {
  public:
   explicit Shortcut(PlantProblem& problem)
-      : problem_(problem),
-        plant_(problem.plant()),
-        aqueous_(mixed_feeds(plant_, Phase::aqueous)),
-        organic_(mixed_feeds(plant_, Phase::organic)),
-        mix_(metal_mix(plant_)),
-        u_(at(problem.pattern().size()), 0.0) {
+      : problem_(problem), plant_(problem.plant()), u_(at(problem.pattern().size()), 0.0) {
+    aqueous_.assign(plant_.stages.size(), Eigen::VectorXd::Zero(plant_.component_count()));
+    organic_ = aqueous_;
+    // Units see the liquids of unmixed cascades, and feed them; chains take a few passes.
+    for (std::size_t pass = 0; pass < (plant_.units.empty() ? 1 : 4); ++pass) {
+      evaluate_units();
+      inflows_ = inflows(problem_);
+      aqueous_ = mixed_feeds(plant_, inflows_, Phase::aqueous);
+      organic_ = mixed_feeds(plant_, inflows_, Phase::organic);
+    }
+    mix_ = metal_mix(plant_, inflows_);
     find_metal_feeds();
   }
 
   std::vector<double> run() {
-    for (int s = 0; s < static_cast<int>(plant_.stages.size()); ++s) equilibrate(s);
+    for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i)
+      u_[at(problem_.spec_unknown(i))] = std::log(plant_.specs[at(i)].start);
+    for (int s = 0; s < plant_.stage_count(); ++s) {
+      equilibrate(s);
+      if (const int a = problem_.flow_unknown(s); a >= 0)
+        u_[at(a)] = std::log(plant_.stages[at(s)].flow[0]);
+    }
+    problem_.fill_units(u_);
     problem_.settle(u_, {});
     fill_bypass();
     return u_;
   }
 
  private:
+  /// What each unit makes of what the unmixed cascades, feeds and other units send it.
+  void evaluate_units() {
+    const UnitLayout layout{plant_.component_count()};
+    for (int i = 0; i < static_cast<int>(plant_.units.size()); ++i) {
+      Eigen::VectorXd in = Eigen::VectorXd::Zero(layout.size());
+      const auto enter = [&](int lane, const Eigen::VectorXd& amounts, double carrier) {
+        in.segment(layout.index(lane, 0), amounts.size()) += amounts;
+        in[layout.index(lane, layout.components)] += carrier;
+      };
+      for (const Feed& feed : plant_.feeds) {
+        if (feed.node == plant_.stage_count() + i && !feed.as_needed)
+          enter(feed.lane, feed.flow * feed.totals, feed.flow * feed.carrier);
+      }
+      for (const Pipe& pipe : plant_.pipes) {
+        if (pipe.to != plant_.stage_count() + i) continue;
+        if (!plant_.is_stage(pipe.from)) {
+          const Eigen::VectorXd& amount = problem_.port(pipe).amount;
+          enter(pipe.lane, amount.head(layout.components), amount[layout.components]);
+          continue;
+        }
+        const Eigen::VectorXd& c =
+            (pipe.phase == Phase::organic ? organic_ : aqueous_)[at(pipe.from)];
+        const double flow =
+            pipe.share * plant_.stages[at(pipe.from)].flow[static_cast<int>(pipe.phase)] +
+            pipe.fixed;
+        const double carrier =
+            pipe.phase == Phase::aqueous ? 1.0 - plant_.carriers.volume.dot(c) : 1.0;
+        enter(pipe.lane, flow * c, flow * carrier);
+      }
+      problem_.unit(i).evaluate(in);
+    }
+  }
+
   bool counter_ion(int k) const {
     return !component(k).metal && plant_.linear[at(k)] && k != plant_.system.proton &&
            plant_.system.tableau.present(Phase::organic, k);
@@ -145,17 +218,18 @@ class Shortcut {
   /// How much metal is fed, and which stages the organic reaches with it.
   void find_metal_feeds() {
     carries_metal_.assign(plant_.stages.size(), false);
-    for (const Feed& feed : plant_.feeds) {
+    for (const Inflow& one : inflows_) {
       for (int k = 0; k < plant_.component_count(); ++k) {
-        if (!component(k).metal || feed.totals[k] == 0.0) continue;
-        metal_fed_ += feed.flow * feed.totals[k] * equivalents(k);
-        carries_metal_[at(feed.stage)] = true;
+        if (!component(k).metal || !(one.amount[k] > 0.0)) continue;
+        metal_fed_ += one.amount[k] * equivalents(k);
+        carries_metal_[at(one.stage)] = true;
       }
     }
     for (bool grew = true; grew;) {
       grew = false;
       for (const Pipe& pipe : plant_.pipes) {
-        if (pipe.phase != Phase::organic || !carries_metal_[at(pipe.from)] ||
+        if (pipe.phase != Phase::organic || !plant_.is_stage(pipe.from) ||
+            !plant_.is_stage(pipe.to) || !carries_metal_[at(pipe.from)] ||
             carries_metal_[at(pipe.to)])
           continue;
         carries_metal_[at(pipe.to)] = grew = true;
@@ -175,6 +249,7 @@ class Shortcut {
 
   PlantProblem& problem_;
   const Plant& plant_;
+  std::vector<Inflow> inflows_;
   std::vector<Eigen::VectorXd> aqueous_, organic_;  ///< mixed feeds [mol/L]
   Eigen::VectorXd mix_;                             ///< shares of the metals
   Eigen::VectorXd totals_, found_;                  ///< of the stage before

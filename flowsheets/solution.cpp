@@ -30,7 +30,10 @@ bool Solution::closed() const { return worst_closure() <= closure_tolerance; }
 
 std::string Solution::status() const {
   if (!report.converged) return "not converged";
-  return closed() ? "converged" : "not closed";
+  if (!closed()) return "not closed";
+  const bool met = std::all_of(specs.begin(), specs.end(),
+                               [](const SpecResult& spec) { return spec.met; });
+  return met ? "converged" : "specification not met";
 }
 
 std::vector<Constant> assumed(const Solution& solution) {

@@ -26,8 +26,11 @@ struct StreamResult {
   std::string name;
   Role role = Role::feed;
   Phase phase = Phase::aqueous;
-  double flow = 0.0;         ///< [m3/s]
-  Eigen::VectorXd totals;    ///< [mol/L] total concentration of each component
+  double flow = 0.0;         ///< [m3/s] of liquids; 0 of solids and gases
+  Eigen::VectorXd totals;    ///< [mol/L] total concentration of each component; liquids only
+  Eigen::VectorXd amounts;   ///< [mol/s] of each component
+  double water = no_value;   ///< [kg/s] not counted in components; NaN with constant volumes
+  double mass = no_value;    ///< [kg/s] components and water; NaN where something has no molar mass
   double pH = no_value;      ///< aqueous streams of systems that count acid
   double purity = no_value;  ///< mass of the main metal over all metals, oxide basis
   std::string main_metal;    ///< the metal `purity` speaks of; empty without metals
@@ -63,6 +66,45 @@ struct CascadeResult {
   Eigen::VectorXd loading;  ///< [1] metal bound over capacity; NaN without extractant
 };
 
+/// A unit that is no cascade, and what it says of itself.
+struct UnitResult {
+  std::string name, kind;          ///< "soap", "saponifier"
+  std::vector<PortResult> ports;   ///< stage 0
+  std::vector<std::string> remarks;
+};
+
+/// How a design specification ended.
+struct SpecResult {
+  std::string name, adjusted, unit;  ///< "cut", "feeds/scrub/flow", "m3/h"
+  double value = no_value;           ///< of the adjusted input, in `unit`
+  double low = no_value, high = no_value;
+  std::string target;                ///< "purity of Pr in raffinate"
+  double asked = no_value, reached = no_value;  ///< [1], [mol/L] or pH
+  bool met = false;
+  std::string reason;  ///< why not
+};
+
+/// What the plant buys: a reagent in one of its feeds.
+struct ReagentUse {
+  std::string reagent, feed;
+  double amount = 0.0;  ///< [mol/s]
+  double mass = 0.0;    ///< [kg/s] of the pure reagent
+};
+
+/// A product against its specification.
+struct ProductResult {
+  struct Line {
+    std::string what;
+    double value = no_value;  ///< [1] mass fraction; NaN: the plant does not know
+    double limit = 0.0;
+    bool at_least = false;
+    bool passed() const { return at_least ? value >= limit : value <= limit; }  // false for NaN
+  };
+  std::string name, stream;
+  double mass = no_value;  ///< [kg/s]
+  std::vector<Line> lines;
+};
+
 /// |in - out| over the sum of absolute flows of one component, over the whole plant.
 struct Closure {
   std::string component;
@@ -77,6 +119,10 @@ struct Solution {
   std::vector<Component> components;  ///< columns of every table
   std::vector<StreamResult> streams;
   std::vector<CascadeResult> cascades;
+  std::vector<UnitResult> units;
+  std::vector<SpecResult> specs;
+  std::vector<ReagentUse> reagents;
+  std::vector<ProductResult> products;
   std::vector<Closure> closure;
   std::vector<Constant> constants;  ///< those that took part, overrides applied
   std::vector<std::string> notes;   ///< "liquor: 3.01 mol/L Cl balances the charge"
@@ -87,7 +133,8 @@ struct Solution {
 
   double worst_closure() const;  ///< [1] NaN if any component's closure is; 0 without components
   bool closed() const;           ///< worst_closure() <= closure_tolerance
-  std::string status() const;    ///< "converged", "not converged" or "not closed"
+  /// "converged", "not converged", "not closed" or "specification not met"
+  std::string status() const;
 };
 
 /// The provenance class ESTIMATED: numbers nobody measured, named as *assumed* in every report.

@@ -13,8 +13,6 @@ using Json = nlohmann::ordered_json;
 
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
-const char* name_of(Phase phase) { return phase == Phase::aqueous ? "aqueous" : "organic"; }
-
 template <class Values>
 Json numbers(const Values& values) {
   Json list = Json::array();
@@ -39,6 +37,10 @@ Json units() {
           {"organic", "mol/L"},
           {"free_extractant", "mol/L"},
           {"molar_mass", "kg/mol"},
+          {"amount", "mol/s"},
+          {"mass", "kg/s"},
+          {"water", "kg/s"},
+          {"enthalpy", "kJ/mol"},
           {"seconds", "s"},
           {"in", "mol/s"},
           {"out", "mol/s"},
@@ -53,40 +55,50 @@ Json component_json(const Component& one) {
 }
 
 Json stream_json(const StreamResult& one, const std::vector<Component>& components) {
-  const auto total = [&](Eigen::Index k) { return number(one.totals[k]); };
-  const auto mass = [&](Eigen::Index k) {
-    return number(grams_per_litre(components[static_cast<std::size_t>(k)], one.totals[k]));
+  // A solid has no concentrations.
+  const auto of = [](const Eigen::VectorXd& values) {
+    return [&values](Eigen::Index k) { return number(k < values.size() ? values[k] : no_value); };
   };
-  const auto recovery = [&](Eigen::Index k) { return number(one.recovery[k]); };
-  return {
-      {"name", one.name},
-      {"role", to_string(one.role)},
-      {"phase", name_of(one.phase)},
-      {"flow", number(one.flow)},
-      {"pH", number(one.pH)},
-      {"main_metal", one.main_metal.empty() ? Json(nullptr) : Json(one.main_metal)},
-      {"purity", number(one.purity)},
-      {"total", by_component(components, total)},
-      {"mass_concentration", by_component(components, mass)},
-      {"recovery", one.recovery.size() > 0 ? by_component(components, recovery) : Json(nullptr)}};
+  const auto mass = [&](Eigen::Index k) {
+    const double total = k < one.totals.size() ? one.totals[k] : no_value;
+    return number(grams_per_litre(components[static_cast<std::size_t>(k)], total));
+  };
+  return {{"name", one.name},
+          {"role", to_string(one.role)},
+          {"phase", to_string(one.phase)},
+          {"flow", number(one.flow)},
+          {"mass", number(one.mass)},
+          {"water", number(one.water)},
+          {"pH", number(one.pH)},
+          {"main_metal", one.main_metal.empty() ? Json(nullptr) : Json(one.main_metal)},
+          {"purity", number(one.purity)},
+          {"total", by_component(components, of(one.totals))},
+          {"mass_concentration", by_component(components, mass)},
+          {"amount", by_component(components, of(one.amounts))},
+          {"recovery",
+           one.recovery.size() > 0 ? by_component(components, of(one.recovery)) : Json(nullptr)}};
+}
+
+Json ports_json(const std::vector<PortResult>& ports) {
+  Json all = Json::array();
+  for (const PortResult& port : ports)
+    all.push_back({{"stream", port.stream},
+                   {"phase", to_string(port.phase)},
+                   {"stage", port.stage},
+                   {"inlet", port.inlet}});
+  return all;
 }
 
 Json cascade_json(const CascadeResult& one, const std::vector<Component>& components) {
   Json sections = Json::array();
   for (const SectionResult& section : one.sections)
     sections.push_back({{"name", section.name}, {"first", section.first}, {"last", section.last}});
-  Json ports = Json::array();
-  for (const PortResult& port : one.ports)
-    ports.push_back({{"stream", port.stream},
-                     {"phase", name_of(port.phase)},
-                     {"stage", port.stage},
-                     {"inlet", port.inlet}});
   const auto aqueous = [&](Eigen::Index k) { return numbers(one.aqueous.col(k)); };
   const auto organic = [&](Eigen::Index k) { return numbers(one.organic.col(k)); };
   return {{"name", one.name},
           {"stages", one.aqueous.rows()},
           {"sections", sections},
-          {"ports", ports},
+          {"ports", ports_json(one.ports)},
           {"aqueous_flow", numbers(one.aqueous_flow)},
           {"organic_flow", numbers(one.organic_flow)},
           {"pH", numbers(one.pH)},
@@ -94,6 +106,45 @@ Json cascade_json(const CascadeResult& one, const std::vector<Component>& compon
           {"loading", numbers(one.loading)},
           {"aqueous", by_component(components, aqueous)},
           {"organic", by_component(components, organic)}};
+}
+
+Json unit_block_json(const UnitResult& one) {
+  return {{"name", one.name},
+          {"kind", one.kind},
+          {"ports", ports_json(one.ports)},
+          {"remarks", one.remarks}};
+}
+
+Json spec_json(const SpecResult& one) {
+  return {{"name", one.name},
+          {"adjusted", one.adjusted},
+          {"unit", one.unit},
+          {"value", number(one.value)},
+          {"low", number(one.low)},
+          {"high", number(one.high)},
+          {"target", one.target},
+          {"asked", number(one.asked)},
+          {"reached", number(one.reached)},
+          {"met", one.met},
+          {"reason", one.reason}};
+}
+
+Json reagent_json(const ReagentUse& one) {
+  return {{"reagent", one.reagent},
+          {"feed", one.feed},
+          {"amount", number(one.amount)},
+          {"mass", number(one.mass)}};
+}
+
+Json product_json(const ProductResult& one) {
+  Json lines = Json::array();
+  for (const ProductResult::Line& line : one.lines)
+    lines.push_back({{"what", line.what},
+                     {"value", number(line.value)},
+                     {"limit", number(line.limit)},
+                     {"at_least", line.at_least},
+                     {"passed", line.passed()}});
+  return {{"name", one.name}, {"stream", one.stream}, {"mass", number(one.mass)}, {"lines", lines}};
 }
 
 Json closure_json(const Solution& solution) {
@@ -134,6 +185,7 @@ Json constant_json(const Constant& one) {
           {"class", to_string(one.provenance)},
           {"source", one.source},
           {"range", one.range},
+          {"enthalpy", one.enthalpy ? number(*one.enthalpy) : Json(nullptr)},
           {"user_set", one.user_set}};
 }
 
@@ -165,6 +217,10 @@ std::string solution_json(const Solution& solution) {
                     {"components", list(components, component_json)},
                     {"streams", list(solution.streams, stream)},
                     {"cascades", list(solution.cascades, cascade)},
+                    {"unit_blocks", list(solution.units, unit_block_json)},
+                    {"specs", list(solution.specs, spec_json)},
+                    {"reagents", list(solution.reagents, reagent_json)},
+                    {"products", list(solution.products, product_json)},
                     {"warnings", solution.warnings},
                     {"notes", solution.notes},
                     {"assumed", list(assumed(solution), name)},

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "flowsheets/tables.hpp"
+#include "flowsheets/text_table.hpp"
 
 namespace raffinate {
 namespace {
@@ -73,6 +74,10 @@ std::string headline(const Solution& solution) {
   if (!solution.closed())
     return fmt::format("NOT CLOSED: the balance of the plant is open by {}, allowed is {:.0e}",
                        closure(solution), closure_tolerance);
+  for (const SpecResult& one : solution.specs)
+    if (!one.met)
+      return fmt::format("SPECIFICATION NOT MET: {}{}{}", one.name, one.reason.empty() ? "" : ": ",
+                         one.reason);
   int iterations = 0;
   for (const RungReport& one : report.rungs) iterations += one.iterations;
   return fmt::format("CONVERGED by {}: {} iterations, residual {}, closure {}, {} s", report.rung,

@@ -9,7 +9,7 @@ import h5py
 import xarray as xr
 
 FILE_TYPE = "raffinate-results"
-VERSION = 1
+VERSION = 2
 
 
 class Results:
@@ -31,6 +31,8 @@ class Results:
                     "update raffinate"
                 )
             self.cascades = list(file["cascades"])
+            # Version 1 knew no units; what it does not have is a KeyError when asked for.
+            self.unit_blocks = list(file.get("unit_blocks", ()))
 
     def _open(self) -> h5py.File:
         # A file on a network disk may refuse locks; a finished file needs none.
@@ -54,12 +56,13 @@ class Results:
 
     @property
     def status(self) -> str:
-        """"converged", "not converged" or "not closed"."""
+        """converged, not converged, not closed or specification not met."""
         return str(self.attributes["status"])
 
     @cached_property
     def streams(self) -> xr.Dataset:
-        """flow [m3/s], total [mol/L], mass_concentration [g/L], pH, purity, recovery by stream."""
+        """flow [m3/s], mass, water [kg/s], pH, purity by stream; amount [mol/s], total [mol/L],
+        mass_concentration [g/L], recovery by stream and component."""
         return self.group("streams")
 
     @cached_property
@@ -69,7 +72,7 @@ class Results:
 
     @cached_property
     def constants(self) -> xr.Dataset:
-        """value, unit, sd, class, source, range, user_set by constant."""
+        """value, unit, sd, class, source, range, enthalpy [kJ/mol], user_set by constant."""
         return self.group("constants")
 
     @cached_property
@@ -94,6 +97,27 @@ class Results:
         if name not in self.cascades:
             raise KeyError(f"no cascade {name!r}; there are: {', '.join(self.cascades)}")
         return self.group(f"cascades/{name}")
+
+    def unit_block(self, name: str) -> xr.Dataset:
+        """A unit that is no cascade: kind, remarks, ports. Raises KeyError for an unknown one."""
+        if name not in self.unit_blocks:
+            raise KeyError(f"no unit {name!r}; there are: {', '.join(self.unit_blocks)}")
+        return self.group(f"unit_blocks/{name}")
+
+    @cached_property
+    def specs(self) -> xr.Dataset:
+        """Design specifications: adjusted, value in unit, target, asked, reached, met by spec."""
+        return self.group("specs")
+
+    @cached_property
+    def reagents(self) -> xr.Dataset:
+        """reagent, feed, amount [mol/s], mass [kg/s] by use."""
+        return self.group("reagents")
+
+    @cached_property
+    def products(self) -> xr.Dataset:
+        """stream, mass [kg/s] by product; what, value, limit [1], passed by line."""
+        return self.group("products")
 
     @property
     def metals(self) -> list[str]:

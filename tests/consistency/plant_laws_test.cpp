@@ -61,21 +61,21 @@ class PlantLaws : public testing::TestWithParam<Trial> {
     }
     for (const Pipe& pipe : plant.pipes) {
       for (int k = 0; k < plant.component_count(); ++k)
-        arrives(pipe.to, pipe.phase, k, pipe.flow * problem.leaving(pipe.from, pipe.phase, k));
+        arrives(pipe.to, pipe.phase, k, problem.carried(pipe, k).amount);
     }
     for (const Feed& feed : plant.feeds) {
       for (int k = 0; k < plant.component_count(); ++k)
-        arrives(feed.stage, feed.phase, k, feed.flow * feed.totals[k]);
+        arrives(feed.node, feed.phase, k, feed.flow * feed.totals[k]);
     }
     for (const Tie& tie : plant.ties) {
       const Feed& feed = plant.feeds[at(tie.feed)];
-      const int from = plant.outlets[at(tie.outlet)].stage;
+      const int from = plant.outlets[at(tie.outlet)].node;
       const double metal = feed.flow * tie.per_total *
                            problem.leaving(from, Phase::aqueous, tie.metal) /
                            problem.leaving(from, Phase::aqueous, tie.per);
-      arrives(feed.stage, feed.phase, tie.metal, metal);
+      arrives(feed.node, feed.phase, tie.metal, metal);
       if (tie.balance >= 0)
-        arrives(feed.stage, feed.phase, tie.balance, tie.balance_per_metal * metal);
+        arrives(feed.node, feed.phase, tie.balance, tie.balance_per_metal * metal);
     }
     return raw;
   }

@@ -3,6 +3,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -172,6 +173,30 @@ def test_a_damaged_file_is_2(command, small_results, tmp_path):
     assert "damaged" in done.stderr
 
 
+def test_the_plant_of_a_case_is_drawn(command, small_case, tmp_path):
+    text = command("show", small_case, "--diagram")
+    assert text.returncode == 0
+    assert text.stdout.startswith("digraph plant {")
+    assert "extraction 1-4" in text.stdout
+    done = command("show", small_case, "--diagram", "-o", tmp_path / "plant.svg")
+    if shutil.which("dot"):
+        assert done.returncode == 0, done.stderr
+        assert "raffinate" in (tmp_path / "plant.svg").read_text()
+    else:
+        assert done.returncode == 4
+    assert command("show", small_case, "--diagram", "-o", tmp_path / "x.yaml").returncode == 2
+    assert command("show", small_case, "-o", tmp_path / "plant.svg").returncode == 2
+
+
+def test_no_graphviz_is_4_with_the_cure(command, small_case, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = command("show", small_case, "--diagram", "-o", tmp_path / "plant.svg")
+    assert done.returncode == 4
+    assert "apt-get install graphviz" in done.stderr
+    assert not list(tmp_path.iterdir())
+    assert command("show", small_case, "--diagram").returncode == 0
+
+
 def test_schema_accepts_the_case(command, small_case):
     schema = json.loads(command("schema").stdout)
     jsonschema.validate(yaml.safe_load(small_case.read_text()), schema)
@@ -181,3 +206,42 @@ def test_schema_accepts_the_case(command, small_case):
 def test_version_and_systems(command):
     assert command("--version").stdout.startswith("raffinate ")
     assert "p507-chloride" in command("systems").stdout
+
+
+UNITS = """\
+raffinate: 1
+system: {use: p507-chloride}
+volumes: balanced
+feeds:
+  liquor: {phase: aqueous, flow: 2 m3/h, pH: 2.0, metals: {Nd: 0.5 mol/L, Fe: 0.01 mol/L}}
+  alkali: {phase: aqueous, flow: as needed, NaOH: 5 mol/L}
+blocks:
+  blend:  {unit: mixer, in: [liquor, back], out: whole}
+  purify: {unit: precipitator, forms: [hydroxide], pH: 4.0, in: [whole, alkali],
+           out: {purified: liquor, sludge: solid}}
+  divide: {unit: splitter, in: [purified], out: {back: 10 %, bleed: 0.2 m3/h, product: rest}}
+specs:
+  dilute: {adjust: feeds/liquor/flow, between: 1 to 3 m3/h,
+           until: {recovery of Nd in product: 80 %}}
+products:
+  Nd chloride: {stream: product, limits: {Nd/TREO: at least 99.5 %, Fe: at most 50 ppm}}
+"""
+
+
+def test_schema_tells_units_apart(command):
+    schema = json.loads(command("schema").stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(yaml.safe_load(UNITS), schema)
+    for right, wrong in (
+        ("unit: mixer", "unit: mixr"),
+        ("unit: mixer", "kind: mixer"),
+        ("pH: 4.0, in", "degree: 36 % Na, in"),
+        ("sludge: solid", "sludge: oxide"),
+        ("product: rest", "product: the rest"),
+        ("volumes: balanced", "volumes: any"),
+        ("recovery of Nd in product", "recovery of Nd"),
+        ("at most 50 ppm", "50 ppm"),
+        ("1 to 3 m3/h", "1 to 3"),
+    ):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(yaml.safe_load(UNITS.replace(right, wrong)), schema)

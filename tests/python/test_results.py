@@ -47,6 +47,74 @@ def test_labels_select(small_results):
     np.testing.assert_allclose(cascade["D"].sel(component="Nd"), ratio.sel(component="Nd"))
 
 
+def test_the_parts_of_a_plant_are_there_even_if_it_has_none(small_results):
+    results = rf.open_results(small_results)
+    assert results.attributes["version"] == 2
+    assert results.unit_blocks == []
+    assert {"adjusted", "asked", "reached", "met", "reason"} <= set(results.specs)
+    assert results.specs.sizes["spec"] == 0
+    assert {"reagent", "feed", "amount", "mass"} <= set(results.reagents)
+    assert {"line_product", "what", "value", "limit", "passed"} <= set(results.products)
+    assert results.products.sizes["product"] == 0
+    with pytest.raises(KeyError, match="no unit 'kiln'"):
+        results.unit_block("kiln")
+
+
+def test_an_older_file_opens_as_far_as_it_goes(small_results, tmp_path):
+    old = tmp_path / "old.h5"
+    old.write_bytes(small_results.read_bytes())
+    with h5py.File(old, "a") as file:
+        file.attrs["version"] = 1
+        for name in ("unit_blocks", "specs", "reagents", "products"):
+            del file[name]
+    results = rf.open_results(old)
+    assert results.cascade().sizes["stage"] == 6
+    with pytest.raises(KeyError, match="no group 'specs'"):
+        _ = results.specs
+
+
+PLANT_CASE = """\
+raffinate: 1
+title: Six stages whose organic is saponified beforehand
+system: {use: p507-chloride}
+feeds:
+  liquor:  {phase: aqueous, flow: 60 L/h, pH: 2.0, metals: {Pr: 0.05 mol/L, Nd: 0.15 mol/L}}
+  scrub:   {phase: aqueous, flow: 20 L/h, HCl: 1.0 mol/L}
+  organic: {phase: organic, flow: 100 L/h, extractant: 1.0 mol/L}
+  caustic: {phase: aqueous, flow: as needed, NaOH: 10 mol/L}
+blocks:
+  soap-tank: {unit: saponifier, degree: 30 % Na, in: [organic, caustic], out: {soap: organic, drain: aqueous}}
+  separation:
+    cascade: 6
+    sections: {extraction: 1-4, scrub: 5-6}
+    in:  {soap: 1, liquor: 4, scrub: 6}
+    out: {raffinate: aqueous 1, loaded: organic 6}
+solve: steady
+"""  # noqa: E501
+
+
+def test_the_parts_of_a_plant_open(command, tmp_path):
+    case = tmp_path / "case.yaml"
+    case.write_text(PLANT_CASE)
+    done = command("solve", case, "-o", tmp_path / "plant.h5")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "soap-tank (saponifier)" in done.stdout
+    assert "\nsoap " not in done.stdout  # flows between blocks
+    shown = command("show", tmp_path / "plant.h5", "--all-streams")
+    assert "\nsoap " in shown.stdout
+    for name in groups_of(tmp_path / "plant.h5"):
+        with xr.open_dataset(tmp_path / "plant.h5", group=name, engine="h5netcdf") as data:
+            assert set(data.sizes) == set(data.coords), f"{name}: an axis without labels"
+    results = rf.open_results(tmp_path / "plant.h5")
+    assert results.unit_blocks == ["soap-tank"]
+    soap_tank = results.unit_block("soap-tank")
+    assert str(soap_tank["kind"].item()) == "saponifier"
+    assert "caustic" in soap_tank["port_stream"].values
+    soda = results.reagents["reagent"] == "NaOH"
+    # 30 % of 100 mol/h of extractant.
+    assert float(results.reagents["amount"].where(soda).sum()) == pytest.approx(30 / 3600)
+
+
 def test_report_holds_closure_and_history(small_results):
     report = rf.open_results(small_results).report
     assert float(report["closure"].max()) <= 1e-9

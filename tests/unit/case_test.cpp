@@ -3,12 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
 #include <random>
-
-#include "flowsheets/case_format.hpp"
-#include "flowsheets/case_schema.hpp"
 
 namespace raffinate {
 namespace {
@@ -166,49 +161,6 @@ TEST(Case, KeysOfTheOtherLiquid) {
   for (const char* key : {"HCl: 1 mol/L", "pH: 2", "balance: Cl"})
     EXPECT_THROW(parse_case(replaced(split, "saponified: 36 % Na", key), "a"), InputError) << key;
   EXPECT_THROW(parse_case(replaced(split, "pH: 2.0", "extractant: 1 mol/L"), "a"), InputError);
-}
-
-TEST(CaseSchema, SaysWhatTheReaderKnows) {
-  const auto schema = nlohmann::json::parse(case_json_schema());
-  EXPECT_EQ(schema.at("$schema"), "https://json-schema.org/draft/2020-12/schema");
-  EXPECT_EQ(schema.at("additionalProperties"), false);
-  const auto& feed = schema.at("$defs").at("feed");
-  EXPECT_EQ(feed.at("required"), (std::vector<std::string>{"phase", "flow"}));
-  EXPECT_EQ(feed.at("properties").at("phase").at("enum"),
-            (std::vector<std::string>{"aqueous", "organic"}));
-  EXPECT_TRUE(feed.at("properties").contains("HCl"));
-  for (const auto& [key, property] : feed.at("properties").items())
-    EXPECT_FALSE(property.at("description").get<std::string>().empty()) << key;
-}
-
-TEST(CaseSchema, ThePageNamesEveryKey) {
-  const std::string page = case_reference_markdown();
-  for (const char* word : {"## feed", "`saponified`", "`cascade`", "36 % Na",
-                           "| Pr | praseodymium |", "Pr6O11", "## Units", "| HCl |"})
-    EXPECT_NE(page.find(word), std::string::npos) << word;
-}
-
-/// Every example a table shows must pass its own check.
-void check_examples(const Record& record, std::vector<const Record*>& seen) {
-  if (std::find(seen.begin(), seen.end(), &record) != seen.end()) return;
-  seen.push_back(&record);
-  const auto check_form = [](const Form& form, const std::string& key) {
-    EXPECT_NO_THROW(form.check(key, form.example)) << key;
-  };
-  for (const Field& field : record.fields) {
-    EXPECT_FALSE(field.doc.empty()) << field.key;
-    if (field.form) check_form(*field.form, field.key);
-    if (field.record) check_examples(*field.record, seen);
-  }
-  if (!record.any) return;
-  if (record.any->form) check_form(*record.any->form, "Nd");
-  if (record.any->record) check_examples(*record.any->record, seen);
-}
-
-TEST(CaseFormat, ExamplesPassTheirOwnChecks) {
-  std::vector<const Record*> seen;
-  check_examples(case_record(), seen);
-  EXPECT_GE(seen.size(), 12u);
 }
 
 /// Whatever is done to a file, the reader answers with a case or with InputError.

@@ -69,7 +69,9 @@ TEST(Elements, Formulas) {
 TEST(Reagents, CountsAreNeutral) {
   const auto charge = [](const std::string& component) {
     if (component == "NO3") return -1;
-    if (component == "SO4") return -2;
+    for (const char* anion : {"SO4", "C2O4", "CO3", "S"}) {
+      if (component == anion) return -2;
+    }
     if (component == "NH4") return 1;
     return find_element(component)->charge;
   };
@@ -77,6 +79,18 @@ TEST(Reagents, CountsAreNeutral) {
     double sum = 0.0;
     for (const auto& [component, count] : reagent.components) sum += count * charge(component);
     EXPECT_EQ(sum, 0.0) << reagent.name;
+  }
+}
+
+// OH counts as -H beside one H2O: NaOH = Na - H + H2O.
+TEST(Reagents, WeighWhatTheirComponentsWeigh) {
+  for (const Reagent& reagent : reagents()) {
+    double mass = 0.0;
+    for (const auto& [component, count] : reagent.components) {
+      mass += count * molar_mass(component);
+      if (component == "H" && count < 0.0) mass -= count * molar_mass("H2O");
+    }
+    EXPECT_NEAR(mass, reagent.molar_mass, 1e-12) << reagent.name;
   }
 }
 

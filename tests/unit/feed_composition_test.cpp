@@ -117,7 +117,7 @@ TEST(FeedComposition, FaultsAreReported) {
   both.pH = 1.0;
   EXPECT_TRUE(refused(both, p507));  // pH and acid
   auto ion = aqueous({{"Nd", 0.1, {}}}, {});
-  ion.balance = "SO4";
+  ion.balance = "NO3";
   EXPECT_TRUE(refused(ion, p507));
 }
 

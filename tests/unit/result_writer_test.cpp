@@ -77,6 +77,22 @@ TEST_F(ResultFile, ComesBackAsItWas) {
   EXPECT_EQ(back.created.size(), std::string("2026-01-01T00:00:00Z").size());
 }
 
+TEST_F(ResultFile, BringsBackEveryPartOfAPlant) {
+  const Solution given = sample_refinery();
+  write_solution(given, path());
+  const Solution back = read_solution(path());
+  EXPECT_EQ(all_of(back), all_of(given));
+  EXPECT_EQ(back.streams[4].phase, Phase::solid);
+  EXPECT_EQ(back.streams[4].totals.size(), 0);
+  EXPECT_EQ(back.streams[4].amounts, given.streams[4].amounts);
+  EXPECT_EQ(back.units[0].ports[1].phase, Phase::aqueous);
+  EXPECT_EQ(back.units[1].remarks, std::vector<std::string>{});
+  EXPECT_EQ(back.products[1].lines.size(), 1u);
+  EXPECT_EQ(back.constants[0].enthalpy, -25.5);
+  EXPECT_FALSE(back.constants[1].enthalpy.has_value());
+  EXPECT_TRUE(back.constants[1].user_set);
+}
+
 TEST_F(ResultFile, HoldsAnEmptySolution) {
   write_solution({}, path());
   EXPECT_EQ(all_of(read_solution(path())), all_of({}));
@@ -136,8 +152,15 @@ TEST_F(ResultFile, SaysWhatIsWrong) {
   newer.root().set_attribute("file_type", result_file_type);
   newer.root().set_attribute("version", result_file_version + 1);
   write(path("newer.h5"), newer.bytes() + seal(newer.bytes()));
-  EXPECT_NE(message_of(path("newer.h5")).find("format version 2, this program reads up to 1"),
+  EXPECT_NE(message_of(path("newer.h5")).find("format version 3, this program reads version 2"),
             std::string::npos);
+
+  Hdf5File older = Hdf5File::create();
+  older.root().set_attribute("file_type", result_file_type);
+  older.root().set_attribute("version", 1);
+  write(path("older.h5"), older.bytes() + seal(older.bytes()));
+  EXPECT_NE(message_of(path("older.h5")).find("older format version 1"), std::string::npos);
+  EXPECT_NE(message_of(path("older.h5")).find("solve the case again"), std::string::npos);
 }
 
 TEST_F(ResultFile, NeedsAFolderItMayWriteTo) {

@@ -23,14 +23,29 @@ inline Solution sample_solution(int stages = 120) {
     return v;
   };
   using Role = StreamResult::Role;
-  StreamResult liquor{"liquor", Role::feed, Phase::aqueous, 2.0 / 3600, {}, 2.0, 0.7539, "Nd", {}};
-  liquor.totals = totals({0.25, 0.75, 0.01, 0.0, 3.01, 0.0});
-  StreamResult organic{"organic", Role::feed, Phase::organic, 34.4 / 3600, {}, no_value, no_value,
-                       "",        {}};
-  organic.totals = totals({0.0, 0.0, -0.54, 0.54, 0.0, 0.75});
-  StreamResult product{
-      "raffinate", Role::product, Phase::aqueous, 6.064 / 3600, {}, 3.21, 0.999953, "Pr", {}};
-  product.totals = totals({0.08242, 3.81e-6, 6.1e-4, 3.063, 3.311, 0.0});
+  const auto liquid = [&totals](const char* name, Role role, Phase phase, double flow,
+                                std::initializer_list<double> concentrations) {
+    StreamResult stream;
+    stream.name = name;
+    stream.role = role;
+    stream.phase = phase;
+    stream.flow = flow;
+    stream.totals = totals(concentrations);
+    stream.amounts = 1000.0 * flow * stream.totals;
+    return stream;
+  };
+  StreamResult liquor =
+      liquid("liquor", Role::feed, Phase::aqueous, 2.0 / 3600, {0.25, 0.75, 0.01, 0.0, 3.01, 0.0});
+  liquor.pH = 2.0;
+  liquor.purity = 0.7539;
+  liquor.main_metal = "Nd";
+  const StreamResult organic = liquid("organic", Role::feed, Phase::organic, 34.4 / 3600,
+                                      {0.0, 0.0, -0.54, 0.54, 0.0, 0.75});
+  StreamResult product = liquid("raffinate", Role::product, Phase::aqueous, 6.064 / 3600,
+                                {0.08242, 3.81e-6, 6.1e-4, 3.063, 3.311, 0.0});
+  product.pH = 3.21;
+  product.purity = 0.999953;
+  product.main_metal = "Pr";
   product.recovery = totals({0.9996, 1.54e-5, 0.0, 1.0, 0.9, 0.0});
   s.streams = {liquor, organic, product};
 
@@ -73,17 +88,19 @@ inline Solution sample_solution(int stages = 120) {
 
   for (const Component& component : s.components)
     s.closure.push_back({component.name, 1.5e-4, 1.5e-4, component.name == "Pr" ? 4.1e-13 : 1e-15});
-  s.constants = {{"log_K Nd(HA2)3", -1.234, "1", 0.1, Provenance::measured,
-                  "Somebody, J. 1 (2000) 2", "pH 1-3", false},
-                 {"beta Nd/Pr", 1.5, "1", {}, Provenance::estimated, "set by the user", "", true},
-                 {"log_K NaHA2",
-                  -6.5,
-                  "1",
-                  {},
-                  Provenance::estimated,
-                  "from the pH of half saponification",
-                  "",
-                  false}};
+  s.constants = {
+      {"log_K Nd(HA2)3", -1.234, "1", 0.1, Provenance::measured, "Somebody, J. 1 (2000) 2",
+       "pH 1-3", -25.5, false},
+      {"beta Nd/Pr", 1.5, "1", {}, Provenance::estimated, "set by the user", "", {}, true},
+      {"log_K NaHA2",
+       -6.5,
+       "1",
+       {},
+       Provenance::estimated,
+       "from the pH of half saponification",
+       "",
+       {},
+       false}};
   s.notes = {"liquor: 3.01 mol/L Cl balances the charge"};
   s.warnings = {"loading above 70 % in stages 40-80"};
   s.report.converged = true;
@@ -93,6 +110,66 @@ inline Solution sample_solution(int stages = 120) {
   s.report.residual = 3.2e-13;
   s.report.worst = {{"separation stage 37, Pr balance", 3.2e-13}};
   s.report.seconds = 1.01;
+  return s;
+}
+
+/// The same with what a whole plant adds: solids and gases, units, specifications, reagents.
+inline Solution sample_refinery() {
+  Solution s = sample_solution(10);
+  const auto column = [](std::initializer_list<double> values) {
+    Eigen::VectorXd v(6);
+    std::copy(values.begin(), values.end(), v.begin());
+    return v;
+  };
+  using Role = StreamResult::Role;
+  s.streams[0].water = 0.5;
+  s.streams[0].mass = 0.75;  // [kg/s], so 1.350 kg/L at 2 m3/h
+  StreamResult soap = s.streams[1];
+  soap.name = "soap";
+  soap.role = Role::internal;
+  // 1 mol/s of Nd2O3, 2 Nd - 6 H + 3 H2O, with Cl 1e-3 mol/s beside it as NdCl3/3.
+  StreamResult oxide;
+  oxide.name = "oxide";
+  oxide.role = Role::product;
+  oxide.phase = Phase::solid;
+  oxide.amounts = column({0.0, 2.0, -6.0, 0.0, 1e-3, 0.0});
+  oxide.water = 3 * 0.018015;
+  oxide.mass = 2 * 0.144242 - 6 * 0.001008 + 1e-3 * 0.03545 + oxide.water;
+  oxide.purity = 1.0;
+  oxide.main_metal = "Nd";
+  oxide.recovery = column({0.0, 0.9, no_value, no_value, 1e-4, no_value});
+  StreamResult offgas;  // 0.5 mol/s HCl and 2 mol/s of water
+  offgas.name = "offgas";
+  offgas.role = Role::product;
+  offgas.phase = Phase::gas;
+  offgas.amounts = column({0.0, 0.0, 0.5, 0.0, 0.5, 0.0});
+  offgas.water = 2 * 0.018015;
+  offgas.mass = 0.5 * (0.001008 + 0.03545) + offgas.water;
+  offgas.recovery = column({0.0, 0.0, no_value, no_value, 0.05, no_value});
+  s.streams.insert(s.streams.end(), {soap, oxide, offgas});
+
+  s.units = {{"soap-tank",
+              "saponifier",
+              {{"organic", Phase::organic, 0, true},
+               {"caustic", Phase::aqueous, 0, true},
+               {"soap", Phase::organic, 0, false}},
+              {"the organic brings more Na than asked for"}},
+             {"kiln", "calciner", {{"oxide", Phase::solid, 0, false}}, {}}};
+  s.specs = {{"cut", "feeds/scrub/flow", "m3/h", 4.0731, 3.9, 4.3, "purity of Pr in raffinate",
+              0.995, 0.995 + 2e-10, true, ""},
+             {"tail", "feeds/acid/HCl", "mol/L", 6.0, 1.0, 6.0, "concentration of Nd in barren",
+              1e-5, 3e-4, false, "6 mol/L is its upper bound"}};
+  s.reagents = {{"NaOH", "caustic", 10.0, 0.4},
+                {"HCl", "scrub", 5.0, 0.1823},
+                {"NaOH", "purification", 2.5, 0.1}};
+  s.products = {{"Nd oxide",
+                 "oxide",
+                 oxide.mass,
+                 {{"TREO", 0.9999, 0.99, true},
+                  {"Cl", 1.05e-4, 2e-4, false},
+                  {"Fe", 6e-4, 5e-4, false},
+                  {"Si", no_value, 1e-4, false}}},
+                {"Pr liquor", "raffinate", no_value, {{"Pr/TREO", 0.999953, 0.99, true}}}};
   return s;
 }
 

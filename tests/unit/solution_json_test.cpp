@@ -29,6 +29,23 @@ TEST(SolutionJson, HoldsTheWholeAnswer) {
   EXPECT_EQ(all["units"]["flow"], "m3/s");
 }
 
+TEST(SolutionJson, HoldsThePartsOfAPlant) {
+  const json all = json::parse(solution_json(sample_refinery()));
+  EXPECT_EQ(all["streams"][4]["phase"], "solid");
+  EXPECT_EQ(all["streams"][4]["amount"]["Nd"], 2.0);
+  EXPECT_TRUE(all["streams"][4]["total"]["Nd"].is_null());
+  EXPECT_EQ(all["streams"][0]["mass"], 0.75);
+  EXPECT_TRUE(all["streams"][2]["mass"].is_null());
+  EXPECT_EQ(all["unit_blocks"][0]["kind"], "saponifier");
+  EXPECT_EQ(all["unit_blocks"][0]["remarks"].size(), 1u);
+  EXPECT_EQ(all["specs"][1]["reason"], "6 mol/L is its upper bound");
+  EXPECT_EQ(all["specs"][0]["met"], true);
+  EXPECT_EQ(all["reagents"][2]["feed"], "purification");
+  EXPECT_EQ(all["products"][0]["lines"][2]["passed"], false);
+  EXPECT_TRUE(all["products"][0]["lines"][3]["value"].is_null());
+  EXPECT_EQ(all["constants"][0]["enthalpy"], -25.5);
+}
+
 TEST(SolutionJson, WhatDoesNotExistIsNull) {
   Solution solution = sample_solution(4);
   solution.report.residual = std::numeric_limits<double>::infinity();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "flowsheets/text_table.hpp"
 #include "tests/unit/sample_solution.hpp"
 
 namespace raffinate {
@@ -90,6 +91,108 @@ TEST(StreamTable, FoldsWhatIsTooWide) {
             1);
 }
 
+TEST(StreamTable, ShowsDensityAndHidesWhatFlowsBetweenBlocks) {
+  const Solution refinery = sample_refinery();
+  const std::string table = stream_table(refinery);
+  EXPECT_TRUE(has(line_with(table, "liquor"), "1.350")) << table;  // 0.75 kg/s * 3600 / 2 m3/h
+  EXPECT_FALSE(has(table, "\nsoap ")) << table;
+  EXPECT_TRUE(has(table, "1 stream between the blocks")) << table;
+  EXPECT_FALSE(has(table, "oxide")) << table;
+  TableOptions all;
+  all.all_streams = true;
+  EXPECT_TRUE(has(stream_table(refinery, all), "\nsoap "));
+  EXPECT_FALSE(has(stream_table(refinery, all), "--all-streams"));
+  EXPECT_FALSE(has(stream_table(sample_solution()), "density"));
+}
+
+TEST(SolidTable, CountsOxidesByMass) {
+  const std::string table = solid_table(sample_refinery());
+  const std::string line = line_with(table, "oxide ");
+  // By hand: Nd2O3 is 336.48 g/mol, of which Nd 288.484: 85.73 %; 1 mol/s of it is 1211 kg/h.
+  EXPECT_TRUE(has(line, "1211")) << table;
+  EXPECT_TRUE(has(line, "85.73")) << table;
+  EXPECT_TRUE(has(line, " 0 ")) << table;      // no water beside the oxide
+  EXPECT_TRUE(has(line, "0.01053")) << table;  // 1e-3 mol of Cl: 0.03545 g
+  EXPECT_FALSE(has(table, "Pr")) << table;
+  EXPECT_EQ(solid_table(sample_solution()), "");
+}
+
+TEST(GasTable, NamesWhatTheGasIsMadeOf) {
+  const std::string table = gas_table(sample_refinery());
+  EXPECT_TRUE(has(line_with(table, "stream"), "HCl")) << table;
+  EXPECT_TRUE(has(line_with(table, "offgas"), "65.62")) << table;  // 0.5 * 36.458 g/s
+  EXPECT_TRUE(has(line_with(table, "offgas"), "129.7")) << table;  // 2 * 18.015 g/s
+  EXPECT_EQ(gas_table(sample_solution()), "");
+}
+
+TEST(ProductTable, SumsTheDeportment) {
+  const std::string table = product_table(sample_refinery());
+  EXPECT_TRUE(has(line_with(table, "oxide  "), "90.00")) << table;
+  const std::string sums = line_with(table, "together");
+  EXPECT_TRUE(has(sums, "99.96")) << table;  // Pr: all of it in the raffinate
+  EXPECT_TRUE(has(sums, "90.00")) << table;  // Nd: 90 % in the oxide
+  EXPECT_FALSE(has(product_table(sample_solution()), "together"));
+}
+
+TEST(ProductTable, FoldsFifteenMetals) {
+  Solution many = sample_refinery();
+  for (int k = 0; k < 15; ++k) many.components.push_back({"M" + std::to_string(k), 3, 0.1, true});
+  for (StreamResult& one : many.streams) {
+    one.totals.conservativeResize(21);
+    one.totals.tail(15).setConstant(0.0123456);
+    if (one.recovery.size() == 0) continue;
+    one.recovery.conservativeResize(21);
+    one.recovery.tail(15).setConstant(0.99999);
+  }
+  for (const std::string& table : {product_table(many), stream_table(many)})
+    for (const std::string& line : lines_of(table)) EXPECT_LE(line.size(), 110u) << line;
+}
+
+TEST(Specifications, SayPassedFailedAndNotKnown) {
+  const std::string tables = specification_tables(sample_refinery());
+  EXPECT_TRUE(has(tables, "Specification of Nd oxide (stream oxide, 1211 kg/h): FAILED (1 of 4"))
+      << tables;
+  EXPECT_TRUE(has(line_with(tables, "TREO "), "passed")) << tables;
+  EXPECT_TRUE(has(line_with(tables, "Fe "), "FAILED")) << tables;
+  EXPECT_TRUE(has(line_with(tables, "Fe "), "at most   0.05")) << tables;
+  EXPECT_TRUE(has(line_with(tables, "Si "), "not known")) << tables;
+  EXPECT_TRUE(has(tables, "Specification of Pr liquor (stream raffinate): passed")) << tables;
+}
+
+TEST(DesignSpecs, TellWhatWasReachedAndWhyNot) {
+  const std::string text = design_specs(sample_refinery());
+  EXPECT_TRUE(has(text, "  cut: met\n")) << text;
+  EXPECT_TRUE(has(text, "feeds/scrub/flow = 4.0731 m3/h, between 3.9 and 4.3")) << text;
+  EXPECT_TRUE(has(text, "is 99.50 %, asked for 99.50 % (off by 2.00e-10)")) << text;
+  EXPECT_TRUE(has(text, "  tail: NOT MET\n")) << text;
+  EXPECT_TRUE(has(text, "why: 6 mol/L is its upper bound")) << text;
+  EXPECT_EQ(design_specs({}), "");
+}
+
+TEST(ReagentTable, CountsPerTonneOfTheFirstProduct) {
+  const std::string table = reagent_table(sample_refinery());
+  // By hand: 0.4 kg/s = 1440 kg/h of NaOH for 1211.5 kg/h of oxide.
+  EXPECT_TRUE(has(line_with(table, "caustic"), "1440")) << table;
+  EXPECT_TRUE(has(line_with(table, "caustic"), "36.00")) << table;
+  EXPECT_TRUE(has(line_with(table, "caustic"), "1189")) << table;
+  EXPECT_TRUE(has(line_with(table, "together"), "1800")) << table;  // both uses of NaOH
+  EXPECT_TRUE(has(table, "per tonne of Nd oxide")) << table;
+  Solution without = sample_refinery();
+  without.products.clear();
+  EXPECT_FALSE(has(reagent_table(without), "tonne"));
+}
+
+TEST(UnitList, SaysWhatUnitsSay) {
+  const std::string text = unit_list(sample_refinery());
+  EXPECT_TRUE(has(text, "soap-tank (saponifier): organic + caustic -> soap")) << text;
+  EXPECT_TRUE(has(text, "      the organic brings more Na than asked for")) << text;
+}
+
+TEST(Wrapped, BreaksBetweenWords) {
+  EXPECT_EQ(wrapped("one two three", 2, 9), "  one two\n  three\n");
+  EXPECT_EQ(wrapped("µµ µµ", 0, 5), "µµ µµ\n");
+}
+
 TEST(ProductTable, ShowsPurityAndRecovery) {
   const std::string line = line_with(product_table(sample_solution()), "raffinate");
   EXPECT_TRUE(has(line, "99.9953")) << line;
@@ -141,6 +244,14 @@ TEST(Headline, IsTheVerdict) {
   EXPECT_EQ(solution.status(), "not converged");
 }
 
+TEST(Headline, TellsOfASpecificationThatIsNotMet) {
+  Solution solution = sample_refinery();
+  EXPECT_EQ(headline(solution), "SPECIFICATION NOT MET: tail: 6 mol/L is its upper bound");
+  EXPECT_EQ(solution.status(), "specification not met");
+  solution.specs.pop_back();
+  EXPECT_TRUE(headline(solution).starts_with("CONVERGED"));
+}
+
 TEST(Summary, NamesWarningsAndAssumptions) {
   const std::string text = summary(sample_solution());
   EXPECT_TRUE(has(text, "loading above 70 %"));
@@ -151,6 +262,14 @@ TEST(Summary, NamesWarningsAndAssumptions) {
   Solution failed = sample_solution();
   failed.report.converged = false;
   EXPECT_TRUE(has(summary(failed), "stage 37, Pr balance"));
+}
+
+TEST(AllTables, HoldsEveryPart) {
+  const std::string text = all_tables(sample_refinery());
+  for (const char* title : {"\nStreams\n", "\nSolids\n", "\nGases\n", "\nProducts: ", "\nUnits\n",
+                            "\nSpecification of Nd oxide", "\nDesign specifications\n",
+                            "\nReagents (per tonne", "\nCascade separation", "\nSolver\n"})
+    EXPECT_TRUE(has(text, title)) << title;
 }
 
 TEST(AllTables, StandsAnEmptySolution) { EXPECT_TRUE(all_tables({}).starts_with("NOT CONVERGED")); }

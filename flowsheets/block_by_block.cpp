@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flowsheets/block_by_block.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "flowsheets/shortcut.hpp"
+#include "solver/steady_solver.hpp"
+
+namespace raffinate {
+
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+/// One cascade cut out of its plant; what other nodes send it are feeds of it.
+class Part {
+ public:
+  Part(const PlantProblem& problem, int block)
+      : problem_(problem), whole_(problem.plant()), block_(block) {
+    first_ = whole_.blocks[at(block)].first;
+    count_ = static_cast<int>(
+        std::count_if(whole_.stages.begin(), whole_.stages.end(),
+                      [&](const Stage& stage) { return stage.block == block; }));
+    plant.system = whole_.system;
+    plant.chemistry = whole_.chemistry;
+    plant.linear = whole_.linear;
+    plant.carriers = whole_.carriers;
+    plant.flows_free = whole_.flows_free;
+    plant.blocks = {{whole_.blocks[at(block)].name, 0, {}}};
+    for (int s = first_; s < first_ + count_; ++s) {
+      Stage stage = whole_.stages[at(s)];
+      stage.block = 0;
+      for (const Phase phase : both_phases)
+        stage.flow[static_cast<int>(phase)] = problem.flow(s, phase);
+      plant.stages.push_back(std::move(stage));
+    }
+    take_feeds();
+    take_pipes();
+    take_outlets();
+    find_reach(plant);
+  }
+
+  bool holds(int node) const { return node >= first_ && node < first_ + count_; }
+  int first() const { return first_; }
+  Plant plant;
+
+ private:
+  void take_feeds() {
+    for (int f = 0; f < static_cast<int>(whole_.feeds.size()); ++f) {
+      Feed feed = whole_.feeds[at(f)];
+      if (!holds(feed.node)) continue;
+      feed.node -= first_;
+      feed.flow = problem_.feed_flow(f);
+      feed.totals = problem_.feed_totals(f);
+      for (const Tie& tie : whole_.ties) {
+        if (tie.feed != f) continue;
+        const double metal = problem_.tied_total(tie);
+        feed.totals[tie.metal] += metal;
+        if (tie.balance >= 0) feed.totals[tie.balance] += tie.balance_per_metal * metal;
+      }
+      plant.feeds.push_back(std::move(feed));
+    }
+  }
+
+  void take_pipes() {
+    const int components = whole_.component_count();
+    for (const Pipe& pipe : whole_.pipes) {
+      if (!holds(pipe.to)) continue;
+      Pipe inside = pipe;
+      inside.to -= first_;
+      if (holds(pipe.from)) {
+        inside.from -= first_;
+        plant.pipes.push_back(inside);
+        continue;
+      }
+      Feed feed{.name = {}, .phase = pipe.phase, .node = inside.to};
+      feed.totals.resize(components);
+      for (int k = 0; k < components; ++k) feed.totals[k] = problem_.carried(pipe, k).amount;
+      const double carrier = problem_.carried(pipe, components).amount;
+      feed.flow = carrier;
+      if (pipe.phase == Phase::aqueous) feed.flow += whole_.carriers.volume.dot(feed.totals);
+      if (!(feed.flow > 0.0)) continue;
+      feed.totals /= feed.flow;
+      feed.carrier = carrier / feed.flow;
+      plant.feeds.push_back(std::move(feed));
+    }
+  }
+
+  void take_outlets() {
+    for (Outlet outlet : whole_.outlets) {
+      if (!holds(outlet.node)) continue;
+      outlet.node -= first_;
+      outlet.taken_in_at = holds(outlet.taken_in_at) ? outlet.taken_in_at - first_ : -1;
+      plant.outlets.push_back(std::move(outlet));
+    }
+  }
+
+  const PlantProblem& problem_;
+  const Plant& whole_;
+  int block_, first_ = 0, count_ = 0;
+};
+
+/// Calls copy(position in the whole, position in the part) for every unknown both have.
+template <class Copy>
+void for_common_unknowns(const PlantProblem& whole, const PlantProblem& part, int first,
+                         const Copy& copy) {
+  for (int s = 0; s < part.plant().stage_count(); ++s) {
+    for (const int k : part.plant().stages[at(s)].components) {
+      if (whole.unknown(first + s, k) < 0) continue;
+      copy(whole.unknown(first + s, k), part.unknown(s, k));
+      const int y = whole.organic_unknown(first + s, k);
+      if (y >= 0 && part.organic_unknown(s, k) >= 0) copy(y, part.organic_unknown(s, k));
+    }
+    if (part.flow_unknown(s) >= 0) copy(whole.flow_unknown(first + s), part.flow_unknown(s));
+  }
+}
+
+}  // namespace
+
+void solve_block_by_block(PlantProblem& problem, std::vector<double>& u, int passes) {
+  SteadyOptions brief;
+  brief.tolerance = 1e-9;
+  brief.acceptable = 1e-7;
+  brief.newton_iterations = 60;
+  brief.continuation_steps = 20;
+  brief.pseudo_steps = 60;
+  for (int pass = 0; pass < passes; ++pass) {
+    for (int b = 0; b < static_cast<int>(problem.plant().blocks.size()); ++b) {
+      problem.fill_units(u);
+      problem.evaluate(u);
+      const Part part(problem, b);
+      PlantProblem alone(part.plant);
+      std::vector<double> v = shortcut_start(alone);
+      SolverReport report;
+      if (pass > 0) {
+        std::vector<double> warm = v;
+        for_common_unknowns(problem, alone, part.first(), [&](int whole, int own) {
+          warm[at(own)] = u[at(whole)];
+        });
+        SteadyOptions once = brief;
+        once.continuation_steps = once.pseudo_steps = 0;
+        report = solve_steady(alone, warm, once);
+        if (report.converged) v = warm;
+      }
+      if (!report.converged) solve_steady(alone, v, brief);
+      for_common_unknowns(problem, alone, part.first(),
+                          [&](int whole, int own) { u[at(whole)] = v[at(own)]; });
+    }
+  }
+  problem.fill_units(u);
+  problem.settle(u, {});
+}
+
+}  // namespace raffinate

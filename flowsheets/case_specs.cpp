@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Reads design specs and products, and compares them with the plant.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "chemistry/quantity.hpp"
+#include "flowsheets/case_reading.hpp"
+#include "flowsheets/case_spec_texts.hpp"
+
+namespace raffinate {
+namespace {
+
+/// A bound of the adjusted input [m3/s] or [mol/L], in the unit of the interval. Throws Fault.
+double bound(double number, const Interval& range, const std::string& what) {
+  const std::string text = fmt::format("{} {}", number, range.unit.symbol);
+  if (what == "flow") return parse_quantity(text, dimension::volume_flow).si();
+  return parse_reagent_concentration(text, *find_reagent(what));
+}
+
+void read_bounds(const Node& map, DesignSpec& spec, InputProblems& problems) {
+  const Interval range = parse_interval(text_of(map, "between"));
+  if (spec.what != "flow" && !find_reagent(spec.what)) return;  // told when the feeds are known
+  try {
+    spec.low = bound(range.low, range, spec.what);
+    spec.high = bound(range.high, range, spec.what);
+  } catch (const Fault& fault) {
+    problems.add(place_of(map, "between"),
+                 fmt::format("\"between\" of spec \"{}\": {}", spec.name, fault.what()),
+                 fault.cure());
+  }
+}
+
+/// Symbols of everything the feeds bring.
+std::set<std::string> brought(const Case& plant) {
+  std::set<std::string> names;
+  for (const FeedSpec& feed : plant.feeds) {
+    for (const Amount& metal : feed.metals) names.insert(metal.name);
+    for (const Amount& reagent : feed.reagents)
+      for (const auto& [name, count] : find_reagent(reagent.name)->components) names.insert(name);
+    if (feed.follow) names.insert(feed.follow->metal);
+    names.insert(feed.saponified_by);
+  }
+  return names;
+}
+
+/// The outlet of this name; tells and gives null if there is none.
+const StreamEnds* find_outlet(const std::string& name, const std::string& who, const Location& at,
+                              const Streams& streams, InputProblems& problems) {
+  const auto stream = streams.find(name);
+  if (stream != streams.end() && !stream->second.feed) return &stream->second;
+  problems.add(at,
+               fmt::format("{} speaks of \"{}\", which is {}", who, name,
+                           stream == streams.end() ? "no stream of this plant"
+                                                   : "a feed: what it holds is given"),
+               did_you_mean(name, outlets_of(streams), "outlets of this plant:"));
+  return nullptr;
+}
+
+void check_adjusted(const DesignSpec& spec, const Case& plant, InputProblems& problems) {
+  const auto add = [&](const std::string& message, const std::string& cure) {
+    problems.add(spec.adjust_at, fmt::format("spec \"{}\" adjusts {}", spec.name, message), cure);
+  };
+  std::vector<std::string> names;
+  for (const FeedSpec& feed : plant.feeds) names.push_back(feed.name);
+  const auto found = std::find(names.begin(), names.end(), spec.feed);
+  if (found == names.end())
+    return add(fmt::format("feed \"{}\", which does not exist", spec.feed),
+               did_you_mean(spec.feed, names, "feeds of this plant:"));
+  const FeedSpec& feed = plant.feeds[static_cast<std::size_t>(found - names.begin())];
+  if (spec.what == "flow" && feed.as_needed)
+    return add(fmt::format("the flow of \"{}\", which is \"as needed\"", feed.name),
+               "the unit that takes the feed in decides its flow: adjust another input");
+  std::vector<std::string> inputs{"flow"};
+  for (const Amount& reagent : feed.reagents) inputs.push_back(reagent.name);
+  if (std::find(inputs.begin(), inputs.end(), spec.what) == inputs.end())
+    add(fmt::format("\"{}\" of feed \"{}\", which does not give it", spec.what, feed.name),
+        did_you_mean(spec.what, inputs, "what can be adjusted there:"));
+}
+
+void check_target(const DesignSpec& spec, const Case& plant, const Streams& streams,
+                  InputProblems& problems) {
+  const std::set<std::string> present = brought(plant);
+  for (const std::string& metal : spec.metals)
+    if (!present.contains(metal))
+      problems.add(spec.until_at,
+                   fmt::format("spec \"{}\" speaks of {}, which no feed brings", spec.name, metal),
+                   "correct the symbol, or add the metal to a feed");
+  const StreamEnds* outlet = find_outlet(spec.stream, fmt::format("spec \"{}\"", spec.name),
+                                         spec.until_at, streams, problems);
+  if (!outlet || !outlet->phase) return;
+  const Phase phase = *outlet->phase;
+  const auto add = [&](const std::string& message) {
+    problems.add(spec.until_at,
+                 fmt::format("spec \"{}\" asks for the {} of \"{}\", which is {}", spec.name,
+                             message, spec.stream, to_string(phase)),
+                 "name another stream");
+  };
+  const bool of_cascade =
+      std::any_of(plant.blocks.begin(), plant.blocks.end(),
+                  [&](const CascadeSpec& block) { return block.name == outlet->source; });
+  if (spec.target == DesignSpec::Target::pH && phase != Phase::aqueous)
+    add("pH");
+  else if (spec.target == DesignSpec::Target::pH && !of_cascade)
+    problems.add(spec.until_at,
+                 fmt::format("spec \"{}\" asks for the pH of \"{}\", which leaves no cascade",
+                             spec.name, spec.stream),
+                 "a pH is met in what leaves a cascade; a precipitator holds its own");
+  else if (spec.target == DesignSpec::Target::concentration &&
+           (phase == Phase::solid || phase == Phase::gas))
+    add("concentration");
+  else if (phase == Phase::gas)
+    add("metals");
+}
+
+}  // namespace
+
+DesignSpec read_spec(const NodeEntry& entry, InputProblems& problems) {
+  const Node& map = entry.value;
+  const AdjustedInput input = parse_adjusted_input(text_of(map, "adjust"));
+  const Node& until = *map.value("until");
+  const NodeEntry& goal = until.entries.front();
+  const TargetName target = parse_target(goal.key);
+  DesignSpec spec;
+  spec.name = entry.key;
+  spec.feed = input.feed;
+  spec.what = input.what;
+  spec.target = target.target;
+  spec.metals = target.metals;
+  spec.stream = target.stream;
+  spec.value = parse_target_value(target, goal.value.text);
+  spec.at = entry.at;
+  spec.adjust_at = place_of(map, "adjust");
+  spec.until_at = goal.at;
+  read_bounds(map, spec, problems);
+  if (until.entries.size() > 1)
+    problems.add(until.entries[1].at,
+                 fmt::format("spec \"{}\" has {} targets", spec.name, until.entries.size()),
+                 "one input meets one target: write a spec for each, with an input of its own");
+  return spec;
+}
+
+ProductSpec read_product(const NodeEntry& entry) {
+  const Node& map = entry.value;
+  ProductSpec product{entry.key, text_of(map, "stream"), {}, entry.at, place_of(map, "stream")};
+  if (const Node* limits = map.value("limits"))
+    for (const NodeEntry& line : limits->entries) {
+      const Limit limit = parse_limit(line.value.text);
+      product.limits.push_back(
+          {line.key, parse_limit_name(line.key), limit.value, limit.at_least, line.at});
+    }
+  return product;
+}
+
+void check_specs(const Case& plant, const Streams& streams, InputProblems& problems) {
+  for (auto spec = plant.specs.begin(); spec != plant.specs.end(); ++spec) {
+    check_adjusted(*spec, plant, problems);
+    check_target(*spec, plant, streams, problems);
+    const auto input = std::find_if(plant.specs.begin(), spec, [&](const DesignSpec& earlier) {
+      return earlier.feed == spec->feed && earlier.what == spec->what;
+    });
+    if (input != spec)
+      problems.add(
+          spec->adjust_at,
+          fmt::format("specs \"{}\" and \"{}\" adjust the same input", input->name, spec->name),
+          "every spec needs an input of its own");
+    const auto target = std::find_if(plant.specs.begin(), spec, [&](const DesignSpec& earlier) {
+      return earlier.target == spec->target && earlier.metals == spec->metals &&
+             earlier.stream == spec->stream;
+    });
+    if (target != spec)
+      problems.add(
+          spec->until_at,
+          fmt::format("specs \"{}\" and \"{}\" have the same target", target->name, spec->name),
+          "keep one of the two");
+  }
+}
+
+void check_products(const Case& plant, const Streams& streams, InputProblems& problems) {
+  std::set<std::string> sold;
+  for (const ProductSpec& product : plant.products) {
+    const std::string who = fmt::format("product \"{}\"", product.name);
+    const StreamEnds* outlet =
+        find_outlet(product.stream, who, product.stream_at, streams, problems);
+    if (!outlet) continue;
+    if (!outlet->destination.empty())
+      problems.add(product.stream_at,
+                   fmt::format("{} is \"{}\", which enters block \"{}\"", who, product.stream,
+                               outlet->destination),
+                   "a product leaves the plant: name a stream that enters no block");
+    if (outlet->phase == Phase::gas)
+      problems.add(product.stream_at, fmt::format("{} is \"{}\", a gas", who, product.stream),
+                   "name a solid or a liquid");
+    if (!sold.insert(product.stream).second)
+      problems.add(product.stream_at, fmt::format("\"{}\" is a product already", product.stream),
+                   "give each stream one specification");
+  }
+}
+
+}  // namespace raffinate

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flowsheets/design_rules.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "chemistry/elements.hpp"
+
+namespace raffinate {
+
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+/// Above this, acid fumes and metals turn to chloride complexes the constants do not know.
+constexpr double strongest_acid = 6.0;  // [mol/L], ESTIMATED: 6 to 7 mol/L in practice
+
+/// The worst of a row of values that should stay below a limit.
+struct Worst {
+  double value = 0.0;
+  int where = 0, count = 0;
+  void see(double one, double limit, int place) {
+    if (!(one > limit)) return;
+    ++count;
+    if (count > 1 && one <= value) return;
+    value = one;
+    where = place;
+  }
+};
+
+std::string stages_words(const std::string& block, const Worst& worst) {
+  return worst.count == 1 ? fmt::format("{}: stage {}", block, worst.where)
+                          : fmt::format("{}: {} stages, most at stage {}", block, worst.count,
+                                        worst.where);
+}
+
+bool rare_earth(const std::string& symbol) {
+  const Element* element = find_element(symbol);
+  return element && ((element->number >= 57 && element->number <= 71) || element->number == 39);
+}
+
+/// A salt of cation and chloride: saturated where c_cation * c_Cl^z passes `product`.
+struct Salt {
+  const char* name;
+  double product;
+};
+constexpr Salt sodium_chloride{"NaCl", 5.4 * 5.4}, ammonium_chloride{"NH4Cl", 5.5 * 5.5},
+    rare_earth_chlorides{"chlorides of the rare earths", 3.2 * 9.6 * 9.6 * 9.6};
+
+/// How far totals [mol/L] are beyond saturation with a salt [1].
+template <class Totals>
+double saturation(const System& system, const Totals& totals, const Salt& salt) {
+  const int chloride = system.tableau.component("Cl");
+  if (chloride < 0) return 0.0;
+  const auto of = [&](const char* name) {
+    const int k = system.tableau.component(name);
+    return k < 0 ? 0.0 : std::max(0.0, totals[k]);
+  };
+  const double cl = std::max(0.0, totals[chloride]);
+  if (salt.name == sodium_chloride.name) return of("Na") * cl / salt.product;
+  if (salt.name == ammonium_chloride.name) return of("NH4") * cl / salt.product;
+  double metals = 0.0;
+  for (const Component& component : system.tableau.components())
+    if (rare_earth(component.name)) metals += of(component.name.c_str());
+  return metals * cl * cl * cl / salt.product;
+}
+
+void warn_of_salts(const System& system, const Solution& solution,
+                   std::vector<std::string>& warnings) {
+  for (const Salt& salt : {sodium_chloride, ammonium_chloride, rare_earth_chlorides}) {
+    for (const CascadeResult& cascade : solution.cascades) {
+      Worst worst;
+      for (Eigen::Index j = 0; j < cascade.aqueous.rows(); ++j)
+        worst.see(saturation(system, cascade.aqueous.row(j), salt), 1.0, static_cast<int>(j) + 1);
+      if (worst.count > 0)
+        warnings.push_back(fmt::format("{} hold more {} than dissolves at 25 degC ({:.2g} times the "
+                                       "product of a saturated solution)",
+                                       stages_words(cascade.name, worst), salt.name, worst.value));
+    }
+    for (const StreamResult& stream : solution.streams) {
+      if (stream.phase != Phase::aqueous || !(stream.flow > 0.0)) continue;
+      if (const double beyond = saturation(system, stream.totals, salt); beyond > 1.0)
+        warnings.push_back(fmt::format("{} holds more {} than dissolves at 25 degC ({:.2g} times "
+                                       "the product of a saturated solution)",
+                                       stream.name, salt.name, beyond));
+    }
+  }
+}
+
+/// Solids of the system that a stage is oversaturated with.
+void warn_of_solids(const PlantProblem& problem, std::span<const double> u,
+                    std::vector<std::string>& warnings) {
+  const Plant& plant = problem.plant();
+  for (const Block& block : plant.blocks) {
+    for (const Solid& solid : plant.watched) {
+      Worst worst;
+      for (int s = block.first; s < plant.stage_count(); ++s) {
+        if (plant.stages[at(s)].block != plant.stages[at(block.first)].block) break;
+        double index = solid.ln_K;
+        for (const auto& [k, nu] : solid.stoichiometry) {
+          const int i = problem.unknown(s, k);
+          index += i < 0 || PlantProblem::vanished(u[at(i)]) ? -1e300 : nu * u[at(i)];
+        }
+        worst.see(index, 0.0, plant.stages[at(s)].number);
+      }
+      if (worst.count > 0)
+        warnings.push_back(fmt::format("{}: {} would precipitate (saturation index {:.1f})",
+                                       stages_words(block.name, worst), solid.name,
+                                       worst.value / std::log(10.0)));
+    }
+  }
+}
+
+void warn_of_acid(const System& system, const Solution& solution,
+                  std::vector<std::string>& warnings) {
+  if (system.proton < 0 || !system.charges) return;
+  for (const CascadeResult& cascade : solution.cascades) {
+    Worst worst;
+    for (Eigen::Index j = 0; j < cascade.pH.size(); ++j)
+      worst.see(std::pow(10.0, -cascade.pH[j]), strongest_acid, static_cast<int>(j) + 1);
+    if (worst.count > 0)
+      warnings.push_back(fmt::format("{} hold {:.3g} mol/L of free acid, more than {:g}: it fumes, "
+                                     "and metals turn to chloride complexes",
+                                     stages_words(cascade.name, worst), worst.value,
+                                     strongest_acid));
+  }
+  for (const StreamResult& stream : solution.streams) {
+    const double acid = std::pow(10.0, -stream.pH);
+    if (stream.role == StreamResult::Role::feed && acid > strongest_acid)
+      warnings.push_back(fmt::format("{} holds {:.3g} mol/L of free acid, more than {:g}",
+                                     stream.name, acid, strongest_acid));
+  }
+}
+
+void warn_of_loading(const Solution& solution, std::vector<std::string>& warnings) {
+  for (const CascadeResult& cascade : solution.cascades) {
+    Worst worst;
+    for (Eigen::Index j = 0; j < cascade.loading.size(); ++j)
+      worst.see(cascade.loading[j], 1.0, static_cast<int>(j) + 1);
+    if (worst.count > 0)
+      warnings.push_back(fmt::format("{}: the organic is loaded to {:.3g} % of its capacity: expect "
+                                     "a third phase or gel",
+                                     stages_words(cascade.name, worst), 100.0 * worst.value));
+  }
+}
+
+/// Stages that extract nothing, outside sections whose work is to strip or wash.
+void warn_of_idle_stages(const System& system, const Solution& solution,
+                         std::vector<std::string>& warnings) {
+  for (const CascadeResult& cascade : solution.cascades) {
+    for (const SectionResult& section : cascade.sections) {
+      if (section.name != "extraction" && section.name != "scrub") continue;
+      int idle = 0, first = 0;
+      for (int j = section.first - 1; j < section.last; ++j) {
+        double best = 0.0, there = 0.0;
+        for (int k = 0; k < system.tableau.component_count(); ++k) {
+          if (!system.tableau.components()[at(k)].metal || !(cascade.aqueous(j, k) > 1e-9)) continue;
+          there += cascade.aqueous(j, k);
+          best = std::max(best, cascade.organic(j, k) / cascade.aqueous(j, k));
+        }
+        if (!(there > 1e-6) || best > 0.01) continue;
+        if (idle++ == 0) first = j + 1;
+      }
+      if (idle > 0)
+        warnings.push_back(
+            fmt::format("{}: in {} stages of section {}, from stage {} on, D of every metal is below "
+                        "0.01: the extractant does nothing there, the aqueous is too acid",
+                        cascade.name, idle, section.name, first));
+    }
+  }
+}
+
+}  // namespace
+
+std::string phase_ratio_warning(const std::string& block, std::span<const double> aqueous,
+                                std::span<const double> organic) {
+  double worst = 10.0, seen = 0.0;
+  std::size_t where = 0;
+  for (std::size_t j = 0; j < aqueous.size(); ++j) {
+    const double ratio = organic[j] / aqueous[j];
+    if (!(std::max(ratio, 1.0 / ratio) > worst)) continue;
+    worst = std::max(ratio, 1.0 / ratio);
+    seen = ratio;
+    where = j + 1;
+  }
+  if (where == 0) return {};
+  return fmt::format(
+      "O/A is {} at stage {} of \"{}\", beyond 10:1: mixers rarely run there",
+      seen >= 1.0 ? fmt::format("{:.3g}:1", seen) : fmt::format("1:{:.3g}", 1.0 / seen), where,
+      block);
+}
+
+std::vector<std::string> design_warnings(const PlantProblem& problem, std::span<const double> u,
+                                         const Solution& solution) {
+  const System& system = problem.plant().system;
+  std::vector<std::string> warnings;
+  for (const CascadeResult& cascade : solution.cascades) {
+    const auto rows = static_cast<std::size_t>(cascade.aqueous_flow.size());
+    const std::string ratio = phase_ratio_warning(
+        cascade.name, {cascade.aqueous_flow.data(), rows}, {cascade.organic_flow.data(), rows});
+    if (!ratio.empty()) warnings.push_back(ratio);
+  }
+  warn_of_loading(solution, warnings);
+  warn_of_acid(system, solution, warnings);
+  warn_of_solids(problem, u, warnings);
+  warn_of_salts(system, solution, warnings);
+  warn_of_idle_stages(system, solution, warnings);
+  return warnings;
+}
+
+}  // namespace raffinate

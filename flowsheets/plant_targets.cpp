@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Design specifications inside the plant's equations.
+#include <algorithm>
+#include <cmath>
+
+#include "chemistry/elements.hpp"
+#include "flowsheets/plant_problem.hpp"
+
+namespace raffinate {
+
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+/// Mass per mole on the basis in which purity is stated: the usual oxide, else the metal.
+double purity_weight(const Component& component) {
+  const Element* element = find_element(component.name);
+  const double oxide = element ? oxide_mass_per_mole(*element) : 0.0;
+  return oxide > 0.0 ? oxide : std::max(component.molar_mass, 1e-3);
+}
+
+double positive_part(double value) { return std::max(value, 1e-290); }
+
+}  // namespace
+
+double PlantProblem::fed(const PlantSpec& spec) const {
+  double sum = 0.0;
+  for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {
+    const Eigen::VectorXd totals = feed_totals(f);
+    for (const int k : spec.metals) sum += feed_flow(f) * totals[k];
+  }
+  return sum;
+}
+
+double PlantProblem::reading(int i) const {
+  const PlantSpec& spec = plant_.specs[at(i)];
+  const Outlet& outlet = plant_.outlets[at(spec.outlet)];
+  const int components = plant_.component_count();
+  if (spec.spec.target == DesignSpec::Target::pH)
+    return -u_[at(unknown(outlet.node, plant_.system.proton))] / std::log(10.0);
+  double wanted = 0.0, others = 0.0, moles = 0.0;
+  for (int k = 0; k < components; ++k) {
+    const Component& component = plant_.system.tableau.components()[at(k)];
+    if (!component.metal) continue;
+    const bool mine = std::find(spec.metals.begin(), spec.metals.end(), k) != spec.metals.end();
+    const double amount = carried(outlet, k).amount;
+    (mine ? wanted : others) += amount * purity_weight(component);
+    if (mine) moles += amount;
+  }
+  switch (spec.spec.target) {
+    case DesignSpec::Target::purity:
+      return std::log(positive_part(wanted) / positive_part(others));
+    case DesignSpec::Target::recovery:
+      return std::log(positive_part(moles) / positive_part(fed(spec) - moles));
+    default: break;
+  }
+  double volume = carried(outlet, components).amount;
+  if (outlet.phase == Phase::aqueous)
+    for (int k = 0; k < components; ++k)
+      if (plant_.carriers.volume[k] != 0.0)
+        volume += plant_.carriers.volume[k] * carried(outlet, k).amount;
+  return std::log(positive_part(moles) / positive_part(volume));
+}
+
+void PlantProblem::add_spec_rows(BlockMatrix& J) const {
+  const int border = plant_.node_count(), components = plant_.component_count();
+  for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i) {
+    const PlantSpec& spec = plant_.specs[at(i)];
+    const Outlet& outlet = plant_.outlets[at(spec.outlet)];
+    if (!goals_[at(i)]) {
+      J.block(border, border)(i, i) = 1.0;
+      continue;
+    }
+    if (spec.spec.target == DesignSpec::Target::pH) {
+      J.block(border, outlet.node)(i, local_[at(outlet.node)].position[at(plant_.system.proton)]) =
+          -1.0 / std::log(10.0);
+      continue;
+    }
+    double wanted = 0.0, others = 0.0, moles = 0.0;
+    const auto each_metal = [&](auto&& use) {
+      for (int k = 0; k < components; ++k) {
+        const Component& component = plant_.system.tableau.components()[at(k)];
+        const bool here = plant_.is_stage(outlet.node) ? unknown(outlet.node, k) >= 0 : true;
+        if (!component.metal || !here) continue;
+        const bool mine = std::find(spec.metals.begin(), spec.metals.end(), k) != spec.metals.end();
+        use(k, mine, purity_weight(component));
+      }
+    };
+    each_metal([&](int k, bool mine, double weight) {
+      const double amount = carried(outlet, k).amount;
+      (mine ? wanted : others) += weight * amount;
+      if (mine) moles += amount;
+    });
+    const auto slope = [&](int k, double factor) {
+      add_slope(start_of(outlet), k, factor, J, border, i);
+    };
+    if (spec.spec.target == DesignSpec::Target::purity) {
+      each_metal([&](int k, bool mine, double weight) {
+        slope(k, mine ? weight / positive_part(wanted) : -weight / positive_part(others));
+      });
+    } else if (spec.spec.target == DesignSpec::Target::recovery) {
+      const double in = fed(spec);
+      each_metal([&](int k, bool mine, double) {
+        if (mine) slope(k, 1.0 / positive_part(moles) + 1.0 / positive_part(in - moles));
+      });
+      for (int j = 0; j < static_cast<int>(plant_.specs.size()); ++j) {
+        const PlantSpec& input = plant_.specs[at(j)];
+        const double p = std::exp(u_[at(spec_unknown(j))]);
+        const Eigen::VectorXd totals = feed_totals(input.feed);
+        for (const int k : spec.metals)
+          J.block(border, border)(i, j) -=
+              p * (input.flow ? totals[k] : feed_flow(input.feed) * input.totals_slope[k]) /
+              positive_part(in - moles);
+      }
+    } else {
+      // ln(moles / volume); the flow cancels in both.
+      each_metal([&](int k, bool mine, double) {
+        if (mine) slope(k, 1.0 / positive_part(moles));
+      });
+      double volume = carried(outlet, components).amount;
+      for (int k = 0; k < components && outlet.phase == Phase::aqueous; ++k)
+        volume += plant_.carriers.volume[k] * carried(outlet, k).amount;
+      slope(components, -1.0 / positive_part(volume));
+      for (int k = 0; k < components && outlet.phase == Phase::aqueous; ++k) {
+        const bool here = plant_.is_stage(outlet.node) ? unknown(outlet.node, k) >= 0 : true;
+        if (here && plant_.carriers.volume[k] != 0.0)
+          slope(k, -plant_.carriers.volume[k] / positive_part(volume));
+      }
+    }
+  }
+}
+
+void PlantProblem::add_spec_columns(BlockMatrix& J) const {
+  const int border = plant_.node_count(), components = plant_.component_count();
+  const UnitLayout layout{components};
+  for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i) {
+    const PlantSpec& spec = plant_.specs[at(i)];
+    const Feed& feed = plant_.feeds[at(spec.feed)];
+    const double p = std::exp(u_[at(spec_unknown(i))]), flow = feed_flow(spec.feed);
+    auto column = J.block(feed.node, border);
+    const auto less = [&](int row, double amount) {
+      if (row >= 0) column(row, i) -= amount;
+    };
+    const Eigen::VectorXd totals = feed_totals(spec.feed);
+    double carrier = feed.carrier, carrier_slope = 0.0;
+    for (int k = 0; k < components; ++k) {
+      const double by_input = p * (spec.flow ? totals[k] : flow * spec.totals_slope[k]);
+      if (feed.phase == Phase::aqueous && !spec.flow) {
+        carrier -= plant_.carriers.volume[k] * (totals[k] - feed.totals[k]);
+        carrier_slope -= plant_.carriers.volume[k] * spec.totals_slope[k];
+      }
+      if (!plant_.is_stage(feed.node)) {
+        less(entering_[at(feed.node - plant_.stage_count())][at(layout.index(feed.lane, k))],
+             by_input);
+        continue;
+      }
+      const Local& local = local_[at(feed.node)];
+      less(local.position[at(k)], by_input);
+      if (feed.phase == Phase::organic)
+        less(local.organic[at(k)], (1.0 - plant_.stages[at(feed.node)].efficiency) * by_input);
+      if (local.flow >= 0) less(local.flow, water_brought(feed.phase, k) * by_input);
+    }
+    const double by_input = p * (spec.flow ? carrier : flow * carrier_slope);
+    if (!plant_.is_stage(feed.node))
+      less(entering_[at(feed.node - plant_.stage_count())][at(layout.index(feed.lane, components))],
+           by_input);
+    else if (feed.phase == Phase::aqueous)
+      less(local_[at(feed.node)].flow, by_input);
+    // A tied feed brings its metal with its flow.
+    for (const Tie& tie : plant_.ties) {
+      if (tie.feed != spec.feed || !spec.flow) continue;
+      const double metal = p * tied_total(tie);
+      less(local_[at(feed.node)].position[at(tie.metal)], metal);
+      if (tie.balance >= 0)
+        less(local_[at(feed.node)].position[at(tie.balance)], metal * tie.balance_per_metal);
+    }
+  }
+}
+
+}  // namespace raffinate

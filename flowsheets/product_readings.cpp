@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flowsheets/product_readings.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "chemistry/elements.hpp"
+
+namespace raffinate {
+
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+bool rare_earth(const std::string& symbol) {
+  const Element* element = find_element(symbol);
+  return element && ((element->number >= 57 && element->number <= 71) || element->number == 39 ||
+                     element->number == 21);
+}
+
+/// "NdPr" -> Nd, Pr; empty if it is no row of symbols.
+std::vector<std::string> symbols_in(const std::string& text) {
+  std::vector<std::string> symbols;
+  for (const char c : text) {
+    if (std::isupper(static_cast<unsigned char>(c)))
+      symbols.emplace_back(1, c);
+    else if (std::islower(static_cast<unsigned char>(c)) && !symbols.empty())
+      symbols.back() += c;
+    else
+      return {};
+  }
+  return symbols;
+}
+
+/// Masses in one product.
+class Assay {
+ public:
+  Assay(const Plant& plant, const StreamResult& stream) : plant_(plant), stream_(stream) {}
+
+  double value(const std::string& what) const {
+    if (what == "TREO") return treo() / stream_.mass;
+    if (what == "loss on ignition") return loss() / stream_.mass;
+    if (const auto slash = what.find("/TREO"); slash != what.npos)
+      return oxides(symbols_in(what.substr(0, slash))) / treo();
+    if (rare_earth(what)) return oxides({what}) / treo();
+    if (const int k = plant_.system.tableau.component(what); k >= 0) return mass(k) / stream_.mass;
+    return as_oxide(what) / stream_.mass;
+  }
+
+ private:
+  double amount(const std::string& name) const {
+    const int k = plant_.system.tableau.component(name);
+    return k < 0 ? no_value : stream_.amounts[k];
+  }
+  double mass(int k) const {
+    return stream_.amounts[k] * plant_.system.tableau.components()[at(k)].molar_mass;
+  }
+  double treo() const {
+    double sum = 0.0;
+    for (const Component& component : plant_.system.tableau.components())
+      if (rare_earth(component.name))
+        sum += amount(component.name) * oxide_mass_per_mole(*find_element(component.name));
+    return sum;
+  }
+  /// A metal the plant does not carry makes the sum NaN.
+  double oxides(const std::vector<std::string>& symbols) const {
+    double sum = symbols.empty() ? no_value : 0.0;
+    for (const std::string& symbol : symbols) {
+      const Element* element = find_element(symbol);
+      sum += element ? amount(symbol) * oxide_mass_per_mole(*element) : no_value;
+    }
+    return sum;
+  }
+  /// "Fe2O3": the iron, counted as that oxide.
+  double as_oxide(const std::string& formula) const {
+    try {
+      const auto atoms = composition(formula);
+      if (atoms.size() != 2 || atoms.back().first != "O") return no_value;
+      return amount(atoms.front().first) * molar_mass(formula) / atoms.front().second;
+    } catch (const Fault&) {
+      return no_value;
+    }
+  }
+  double loss() const {
+    double sum = stream_.water;
+    for (const char* name : {"C2O4", "CO3"})
+      if (const int k = plant_.system.tableau.component(name); k >= 0) sum += mass(k);
+    // Hydroxide water of the oxides themselves is balanced by the acid counted below zero.
+    return std::max(0.0, sum + hydroxide());
+  }
+  /// An oxide counts as metal - z H + z/2 H2O: this water is no loss.
+  double hydroxide() const {
+    const int proton = plant_.system.proton;
+    constexpr double molar_mass_of_water = 0.018015;
+    return proton < 0 ? 0.0 : 0.5 * molar_mass_of_water * stream_.amounts[proton];
+  }
+
+  const Plant& plant_;
+  const StreamResult& stream_;
+};
+
+}  // namespace
+
+std::vector<ProductResult> read_products(const Plant& plant,
+                                         const std::vector<StreamResult>& streams) {
+  std::vector<ProductResult> products;
+  for (const ProductSpec& spec : plant.products) {
+    const auto stream = std::find_if(streams.begin(), streams.end(), [&](const StreamResult& one) {
+      return one.name == spec.stream;
+    });
+    ProductResult product{spec.name, spec.stream, stream->mass, {}};
+    const Assay assay(plant, *stream);
+    for (const LimitSpec& limit : spec.limits)
+      product.lines.push_back({limit.what, assay.value(limit.what), limit.value, limit.at_least});
+    products.push_back(std::move(product));
+  }
+  return products;
+}
+
+}  // namespace raffinate

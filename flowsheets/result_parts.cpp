@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flowsheets/result_parts.hpp"
+
+#include <algorithm>
+
+namespace raffinate {
+
+Phase phase_named(const std::string& name) {
+  static constexpr Phase phases[] = {Phase::aqueous, Phase::organic, Phase::solid, Phase::gas};
+  return named(name, phases);
+}
+
+void write_text(Hdf5Group& group, const std::string& name, const std::string& text,
+                const std::string& long_name) {
+  group.write(name, {}, std::span(&text, 1), {"", long_name});
+}
+
+std::string read_text(const Hdf5Group& group, const std::string& name) {
+  return group.texts(name, 1).front();
+}
+
+void write_ports(Hdf5Group& group, const std::vector<PortResult>& ports) {
+  const Hdf5Group::Axes along{"port"};
+  const auto phase = [](const PortResult& one) { return to_string(one.phase); };
+  group.write_scale("port", counted(ports), {"1", "number of the connection"});
+  group.write("port_stream", along, each<std::string>(ports, &PortResult::stream), {"", "stream"});
+  group.write("port_phase", along, each<std::string>(ports, phase),
+              {"", "aqueous, organic, solid or gas"});
+  group.write("port_stage", along, each<std::int64_t>(ports, &PortResult::stage),
+              {"1", "stage; 0 of a unit, which has none"});
+  group.write_flags("port_inlet", along, each<bool>(ports, &PortResult::inlet),
+                    {"1", "the stream enters"});
+}
+
+std::vector<PortResult> read_ports(const Hdf5Group& group) {
+  const std::size_t n = group.size("port");
+  const auto stream = group.texts("port_stream", n), phase = group.texts("port_phase", n);
+  const auto stage = group.integers("port_stage", n), inlet = group.integers("port_inlet", n);
+  std::vector<PortResult> ports;
+  for (std::size_t i = 0; i < n; ++i)
+    ports.push_back({stream[i], phase_named(phase[i]), static_cast<int>(stage[i]), inlet[i] != 0});
+  return ports;
+}
+
+void write_unit_blocks(Hdf5Group group, const std::vector<UnitResult>& units) {
+  for (const UnitResult& one : units) {
+    Hdf5Group unit = group.create_group(one.name);
+    write_text(unit, "kind", one.kind, "kind of unit");
+    write_ports(unit, one.ports);
+    unit.write_scale("remark", counted(one.remarks), {"1", "number of the remark"});
+    unit.write("remarks", {"remark"}, one.remarks, {"", "what the unit says of itself"});
+  }
+}
+
+std::vector<UnitResult> read_unit_blocks(const Hdf5Group& group) {
+  std::vector<UnitResult> units;
+  for (const std::string& name : group.groups()) {
+    const Hdf5Group unit = group.group(name);
+    units.push_back({name, read_text(unit, "kind"), read_ports(unit), unit.texts("remarks")});
+  }
+  return units;
+}
+
+void write_specs(Hdf5Group group, const std::vector<SpecResult>& specs) {
+  const Hdf5Group::Axes along{"spec"};
+  const auto texts = [&](const char* name, std::string SpecResult::*what, const char* long_name) {
+    group.write(name, along, each<std::string>(specs, what), {"", long_name});
+  };
+  const auto numbers = [&](const char* name, double SpecResult::*what, const char* long_name) {
+    group.write(name, along, each<double>(specs, what), {"", long_name});
+  };
+  group.write_scale("spec", each<std::string>(specs, &SpecResult::name),
+                    {"", "design specification"});
+  texts("adjusted", &SpecResult::adjusted, "input that was adjusted");
+  texts("unit", &SpecResult::unit, "unit of the input");
+  numbers("value", &SpecResult::value, "value of the input, in the unit that `unit` names");
+  numbers("low", &SpecResult::low, "least value allowed, in `unit`");
+  numbers("high", &SpecResult::high, "largest value allowed, in `unit`");
+  texts("target", &SpecResult::target, "what was to be met");
+  numbers("asked", &SpecResult::asked, "value asked for: share, mol/L or pH");
+  numbers("reached", &SpecResult::reached, "value reached: share, mol/L or pH");
+  group.write_flags("met", along, each<bool>(specs, &SpecResult::met),
+                    {"1", "the specification is met"});
+  texts("reason", &SpecResult::reason, "why it is not met");
+}
+
+std::vector<SpecResult> read_specs(const Hdf5Group& group) {
+  const auto names = group.texts("spec");
+  const std::size_t n = names.size();
+  const auto adjusted = group.texts("adjusted", n), unit = group.texts("unit", n);
+  const auto value = group.numbers("value", n), low = group.numbers("low", n);
+  const auto high = group.numbers("high", n), asked = group.numbers("asked", n);
+  const auto reached = group.numbers("reached", n);
+  const auto target = group.texts("target", n), reason = group.texts("reason", n);
+  const auto met = group.integers("met", n);
+  std::vector<SpecResult> specs;
+  for (std::size_t i = 0; i < n; ++i)
+    specs.push_back({names[i], adjusted[i], unit[i], value[i], low[i], high[i], target[i], asked[i],
+                     reached[i], met[i] != 0, reason[i]});
+  return specs;
+}
+
+void write_reagents(Hdf5Group group, const std::vector<ReagentUse>& uses) {
+  const Hdf5Group::Axes along{"use"};
+  group.write_scale("use", counted(uses), {"1", "number of the use"});
+  group.write("reagent", along, each<std::string>(uses, &ReagentUse::reagent), {"", "reagent"});
+  group.write("feed", along, each<std::string>(uses, &ReagentUse::feed),
+              {"", "feed that brings it"});
+  group.write("amount", along, each<double>(uses, &ReagentUse::amount),
+              {"mol/s", "amount of the reagent"});
+  group.write("mass", along, each<double>(uses, &ReagentUse::mass),
+              {"kg/s", "mass of the pure reagent"});
+}
+
+std::vector<ReagentUse> read_reagents(const Hdf5Group& group) {
+  const std::size_t n = group.size("use");
+  const auto reagent = group.texts("reagent", n), feed = group.texts("feed", n);
+  const auto amount = group.numbers("amount", n), mass = group.numbers("mass", n);
+  std::vector<ReagentUse> uses;
+  for (std::size_t i = 0; i < n; ++i) uses.push_back({reagent[i], feed[i], amount[i], mass[i]});
+  return uses;
+}
+
+void write_products(Hdf5Group group, const std::vector<ProductResult>& products) {
+  using Line = ProductResult::Line;
+  std::vector<Line> lines;
+  std::vector<std::string> owners;
+  for (const ProductResult& one : products) {
+    lines.insert(lines.end(), one.lines.begin(), one.lines.end());
+    owners.insert(owners.end(), one.lines.size(), one.name);
+  }
+  group.write_scale("product", each<std::string>(products, &ProductResult::name),
+                    {"", "product with a specification"});
+  group.write("stream", {"product"}, each<std::string>(products, &ProductResult::stream),
+              {"", "stream that is the product"});
+  group.write("mass", {"product"}, each<double>(products, &ProductResult::mass),
+              {"kg/s", "mass flow of the product"});
+  const Hdf5Group::Axes along{"line"};
+  group.write_scale("line", counted(lines), {"1", "number of the line"});
+  group.write("line_product", along, owners, {"", "product whose specification it is"});
+  group.write("what", along, each<std::string>(lines, &Line::what), {"", "what is limited"});
+  group.write("value", along, each<double>(lines, &Line::value),
+              {"1", "mass fraction of the product; NaN: not known"});
+  group.write("limit", along, each<double>(lines, &Line::limit), {"1", "mass fraction allowed"});
+  group.write_flags("at_least", along, each<bool>(lines, &Line::at_least),
+                    {"1", "the limit is a least value, else a largest one"});
+  group.write_flags("passed", along, each<bool>(lines, &Line::passed),
+                    {"1", "the line is kept; what is not known is not"});
+}
+
+std::vector<ProductResult> read_products(const Hdf5Group& group) {
+  const auto names = group.texts("product");
+  const auto stream = group.texts("stream", names.size());
+  const auto mass = group.numbers("mass", names.size());
+  std::vector<ProductResult> products;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    products.push_back({names[i], stream[i], mass[i], {}});
+  const std::size_t n = group.size("line");
+  const auto owners = group.texts("line_product", n), what = group.texts("what", n);
+  const auto value = group.numbers("value", n), limit = group.numbers("limit", n);
+  const auto at_least = group.integers("at_least", n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto owner = std::find(names.begin(), names.end(), owners[i]);
+    if (owner == names.end()) throw Hdf5Error(fmt::format("\"{}\" is no product", owners[i]));
+    products[static_cast<std::size_t>(owner - names.begin())].lines.push_back(
+        {what[i], value[i], limit[i], at_least[i] != 0});
+  }
+  return products;
+}
+
+}  // namespace raffinate

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flowsheets/slurry.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "chemistry/elements.hpp"
+#include "flowsheets/unit_flows.hpp"
+
+namespace raffinate {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::RowVectorXd;
+using Eigen::VectorXd;
+
+SlurryModel::SlurryModel(const System& system, const Carriers& carriers,
+                         const std::vector<std::string>& kinds, double occlusion)
+    : tableau_(system.tableau), volume_(carriers.volume.transpose()), proton_(system.proton) {
+  const Index size = tableau_.component_count();
+  for (const Solid& solid : system.solids)
+    if (std::find(kinds.begin(), kinds.end(), solid.kind) != kinds.end()) solids_.push_back(solid);
+  nu_ = MatrixXd::Zero(static_cast<Index>(solids_.size()), size);
+  solid_water_.resize(nu_.rows());
+  for (Index p = 0; p < nu_.rows(); ++p) {
+    const Solid& solid = solids_[static_cast<std::size_t>(p)];
+    for (const auto& [k, nu] : solid.stoichiometry) nu_(p, k) += nu;
+    solid_water_[p] = molar_water * solid.water;
+  }
+  occluded_ = MatrixXd::Zero(size, size);
+  occluded_water_ = RowVectorXd::Zero(size);
+  for (Index k = 0; k < size; ++k) {
+    const Component& component = tableau_.components()[static_cast<std::size_t>(k)];
+    const Element* element = find_element(component.name);
+    const int Z = element == nullptr ? 0 : element->number;
+    rare_earth_.push_back(Z == 21 || Z == 39 || (Z >= 57 && Z <= 71));
+    only_adds_.push_back((tableau_.stoichiometry(Phase::aqueous).col(k).array() >= 0.0).all() &&
+                         (nu_.col(k).array() >= 0.0).all());
+    if (!rare_earth_.back() || proton_ < 0) continue;
+    occluded_(k, k) = occlusion;  // as M - z H + z H2O
+    occluded_(proton_, k) = -occlusion * component.charge;
+    occluded_water_[k] = occlusion * component.charge * molar_water;
+  }
+  left_ = MatrixXd::Identity(size, size) - occluded_;
+}
+
+Slurry SlurryModel::trial(const VectorXd& n, double W, double q, double V, const NeededFeed* feed,
+                          std::optional<double> pH) const {
+  Slurry s;
+  s.q = q;
+  s.V = V;
+  s.N = n;
+  double water = W;
+  if (feed != nullptr) {
+    s.N += q * feed->totals;
+    water += q * feed->water;
+  }
+  s.T = left_ * s.N / V;
+  // Round-off can leave less than nothing; then there is nothing.
+  for (Index k = 0; k < s.T.size(); ++k)
+    if (only_adds_[static_cast<std::size_t>(k)]) s.T[k] = std::max(0.0, s.T[k]);
+  s.rest = precipitate(tableau_, solids_, s.T, proton_, pH);
+  const Precipitation& rest = s.rest;
+
+  const double filling = 1.0 + solid_water_.dot(rest.solid) - volume_.dot(rest.aqueous);
+  const RowVectorXd filling_by_T =
+      solid_water_.transpose() * rest.solid_slope - volume_ * rest.aqueous_slope;
+  s.imbalance = V * filling - (water - occluded_water_.dot(s.N));
+  s.imbalance_by_V = filling - filling_by_T.dot(s.T);
+  s.imbalance_by_N = filling_by_T * left_ + occluded_water_;
+  if (proton_ >= 0) {
+    const double H = rest.aqueous[proton_] + nu_.col(proton_).dot(rest.solid);
+    const RowVectorXd H_by_T =
+        rest.aqueous_slope.row(proton_) + nu_.col(proton_).transpose() * rest.solid_slope;
+    s.acid = left_.row(proton_).dot(s.N) - V * H;
+    s.acid_by_V = H_by_T.dot(s.T) - H;
+    s.acid_by_N = left_.row(proton_) - H_by_T * left_;
+  }
+  return s;
+}
+
+std::optional<Slurry> SlurryModel::settle(const VectorXd& n, double W, double q,
+                                          const NeededFeed* feed, std::optional<double> pH,
+                                          double V_guess) const {
+  double V = V_guess;
+  if (!(V > 0.0)) {
+    V = W + volume_.dot(n);
+    if (feed != nullptr) V += q * (feed->water + volume_.dot(feed->totals));
+  }
+  if (!(V > 0.0)) return std::nullopt;
+  try {
+    for (int step = 1; step <= 20; ++step) {
+      Slurry s = trial(n, W, q, V, feed, pH);
+      if (!s.rest.converged) return std::nullopt;
+      const double change = -s.imbalance / s.imbalance_by_V;
+      if (!std::isfinite(change)) return std::nullopt;
+      if (std::abs(change) <= (step < 20 ? 1e-14 : 1e-10) * V) return s;
+      V = std::clamp(V + change, 0.5 * V, 2.0 * V);
+    }
+  } catch (const std::invalid_argument&) {  // totals that nothing can make up
+  }
+  return std::nullopt;
+}
+
+SlurryModel::Held SlurryModel::hold(const VectorXd& n, double W, const NeededFeed& feed,
+                                    double pH) const {
+  const auto as_it_comes = [&] {
+    const auto slurry = settle(n, W, 0.0, &feed, {});
+    return slurry ? Held{Reached::without_feed, *slurry} : Held{};
+  };
+  const auto without = settle(n, W, 0.0, &feed, pH);
+  if (!without) return {};
+  const double rate = without->acid_by(feed);
+  if (without->acid * rate >= 0.0) return as_it_comes();
+  double low = 0.0, high = std::numeric_limits<double>::infinity(), q = -without->acid / rate;
+  double V = without->V + q * without->V_by(feed);
+  std::optional<Slurry> s;
+  for (int step = 0; step < 100; ++step) {
+    s = settle(n, W, q, &feed, pH, V);
+    if (!s) return {};
+    (s->acid * without->acid > 0.0 ? low : high) = q;
+    double next = q - s->acid / s->acid_by(feed);
+    if (std::abs(next - q) <= 1e-14 * q || high - low <= 1e-15 * high ||
+        std::abs(s->acid) <= 1e-16 * s->N.cwiseAbs().sum())
+      return {Reached::yes, std::move(*s)};
+    if (!(next > low && next < high)) next = std::isinf(high) ? 4.0 * q : 0.5 * (low + high);
+    if (next > 1e4 * W) break;
+    V = s->V + (next - q) * s->V_by(feed);
+    q = next;
+  }
+  return as_it_comes();
+}
+
+}  // namespace raffinate

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include <Eigen/Core>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "chemistry/system.hpp"
+#include "flowsheets/case.hpp"
+#include "flowsheets/unit.hpp"
+
+namespace raffinate {
+
+/// An aqueous feed whose flow the unit decides.
+struct NeededFeed {
+  std::string name;
+  Eigen::VectorXd totals;  ///< [mol/L] of each component
+  double water = 1.0;      ///< [m3/m3] carrier per volume of feed; 1 with constant volumes
+};
+
+/// What a unit must know of the plant around it.
+struct UnitContext {
+  const System& system;           ///< restricted to the components of the plant
+  Carriers carriers;              ///< zeros: constant volumes
+  std::vector<NeededFeed> feeds;  ///< in the order of the unit's draws
+  Phase phase = Phase::aqueous;   ///< of what a mixer or splitter handles
+};
+
+/// Builds the unit; docs/models/units.md has the equations. Throws std::invalid_argument where the
+/// context cannot serve the model: no base among the feeds of a saponifier, a metal without a name
+/// in the system, vectors of the wrong size.
+std::unique_ptr<Unit> make_unit(const UnitSpec& spec, const UnitContext& context);
+
+}  // namespace raffinate

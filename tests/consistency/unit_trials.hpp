@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include "tests/consistency/trial_units.hpp"
+
+namespace raffinate {
+
+/// A unit to be put through the laws, and what enters it.
+struct Trial {
+  std::string name;
+  decltype(UnitSpec::model) model;
+  std::vector<int> lanes;
+  std::vector<std::pair<std::string, double>> feed;  ///< as needed; empty: none
+  Phase phase = Phase::aqueous;
+  bool scales = true;  ///< twice as much in, twice as much out
+  bool balanced = true;
+
+  std::unique_ptr<Unit> build() const {
+    UnitSpec spec;
+    spec.model = model;
+    UnitContext context{trial_system(), trial_carriers(balanced), {}, phase};
+    if (!feed.empty()) context.feeds.push_back(needed("feed", feed, balanced));
+    return make_unit(spec, context);
+  }
+  NeededFeed reagent() const { return needed("feed", feed, balanced); }
+};
+
+inline SplitterSpec parts(std::vector<SplitterSpec::Part> parts) { return {std::move(parts)}; }
+
+inline PrecipitatorSpec at_pH(std::vector<std::string> solids, double pH, double occlusion = 0.0) {
+  PrecipitatorSpec spec;
+  spec.solids = std::move(solids);
+  spec.pH = pH;
+  spec.occlusion = occlusion;
+  return spec;
+}
+
+inline PrecipitatorSpec dosed(std::vector<std::string> solids, std::string precipitant,
+                              double excess, double occlusion = 0.0) {
+  PrecipitatorSpec spec;
+  spec.solids = std::move(solids);
+  spec.precipitant = std::move(precipitant);
+  spec.excess = excess;
+  spec.occlusion = occlusion;
+  return spec;
+}
+
+inline FilterSpec filter(double moisture, double efficiency) {
+  FilterSpec spec;
+  spec.moisture = moisture;
+  spec.efficiency = efficiency;
+  spec.wash = "water";
+  return spec;
+}
+
+inline std::vector<Trial> rows() {
+  const std::vector<std::pair<std::string, double>> caustic{{"NaOH", 5.0}, {"NaCl", 0.1}},
+      acid{{"HCl", 6.0}}, oxalic{{"H2C2O4", 0.9}};
+  const auto soap = [](double degree, const std::string& ion) {
+    return SaponifierSpec{degree, ion};
+  };
+  return {
+      {"mixer of aqueous", MixerSpec{}, {aqueous}, {}},
+      {"mixer of organic", MixerSpec{}, {organic}, {}, Phase::organic},
+      {"mixer of solids", MixerSpec{}, {solid}, {}, Phase::solid},
+      {"splitter by shares",
+       parts({{"a", 0.3, {}, {}}, {"b", {}, {}, {}}, {"c", 0.2, {}, {}}}),
+       {organic},
+       {},
+       Phase::organic},
+      {"splitter without rest", parts({{"a", 0.3, {}, {}}, {"b", 0.7, {}, {}}}), {aqueous}, {}},
+      {"splitter by flows",
+       parts({{"a", 0.3, {}, {}}, {"b", {}, 0.1, {}}, {"c", {}, {}, {}}, {"d", {}, 0.05, {}}}),
+       {aqueous},
+       {},
+       Phase::aqueous,
+       false},
+      {"splitter short of liquid",
+       parts({{"a", 0.3, {}, {}}, {"b", {}, 9.0, {}}, {"c", {}, {}, {}}}),
+       {aqueous},
+       {},
+       Phase::aqueous,
+       false},
+      {"solvent tank", SolventTankSpec{1.2, 1.5}, {organic}, {}, Phase::organic, false},
+      {"soap of Na", soap(0.4, "Na"), {organic}, caustic},
+      {"soap of Na beside entrained aqueous", soap(0.4, "Na"), {organic, aqueous}, caustic},
+      {"soap of NH4", soap(0.4, "NH4"), {organic}, {{"NH4OH", 7.0}}},
+      {"soap of Ca", soap(0.4, "Ca"), {organic}, {{"Ca(OH)2", 5.0}}},
+      {"soap of soda", soap(0.4, "Na"), {organic}, {{"Na2CO3", 1.5}}},
+      {"soap short of water", soap(0.9, "Na"), {organic}, {{"NaOH", 19.0}}},
+      {"soap already", soap(0.0, "Na"), {organic}, caustic},
+      {"soap, constant volumes", soap(0.4, "Na"), {organic}, caustic, Phase::aqueous, true, false},
+      {"regenerator", RegeneratorSpec{{{"Fe", 0.9, {}}, {"Tb", 0.5, {}}}, 0.5}, {organic}, acid},
+      {"precipitator of hydroxides", at_pH({"hydroxide"}, 3.5), {aqueous}, caustic},
+      {"precipitator that occludes",
+       at_pH({"hydroxide", "sulfate"}, 4.0, 0.02),
+       {aqueous, solid},
+       caustic},
+      {"precipitator, constant volumes",
+       at_pH({"hydroxide"}, 3.5, 0.01),
+       {aqueous},
+       caustic,
+       Phase::aqueous,
+       true,
+       false},
+      {"precipitator of all rare earths", at_pH({"hydroxide"}, 9.0), {aqueous}, caustic},
+      {"precipitator by acid", at_pH({"hydroxide"}, 0.0), {aqueous}, acid},
+      {"precipitator beyond its pH", at_pH({"hydroxide", "sulfate"}, 0.0), {aqueous}, caustic},
+      {"precipitator with ammonia soda",
+       at_pH({"hydroxide", "carbonate"}, 5.0),
+       {aqueous},
+       {{"NH4HCO3", 1.5}}},
+      {"oxalates", dosed({"oxalate"}, "C2O4", 0.2), {aqueous}, oxalic},
+      {"oxalates with occlusion", dosed({"oxalate"}, "C2O4", 0.2, 0.001), {aqueous, solid}, oxalic},
+      {"oxalates, constant volumes",
+       dosed({"oxalate"}, "C2O4", 0.2),
+       {aqueous},
+       oxalic,
+       Phase::aqueous,
+       true,
+       false},
+      {"carbonates", dosed({"carbonate"}, "CO3", 1.0), {aqueous}, {{"NH4HCO3", 1.5}}},
+      {"oxidiser", OxidiserSpec{0.9}, {aqueous, solid}, {}},
+      {"filter", filter(0.3, 0.8), {aqueous, solid}, {}},
+      {"filter with wash", filter(0.3, 0.6), {aqueous, solid, wash}, {}},
+      {"filter with good wash", filter(0.4, 0.95), {aqueous, solid, wash}, {}},
+      {"filter, constant volumes",
+       filter(0.3, 0.6),
+       {aqueous, solid, wash},
+       {},
+       Phase::aqueous,
+       true,
+       false},
+      {"dry filter", filter(0.9, 0.6), {aqueous, solid, wash}, {}},
+      {"calciner", CalcinerSpec{1223.0, 0.02, 1.0, 0.005}, {solid}, {}},
+      {"calciner that leaves nothing", CalcinerSpec{1223.0, 0.0, 0.0, 0.0}, {solid}, {}},
+  };
+}
+
+}  // namespace raffinate
