@@ -63,13 +63,17 @@ Attempt minimise(const Balances& balances, VectorXd u, const SolveLimits& limits
     bool moved = false;
     for (double part = 1.0; part > 1e-12; part *= 0.5) {
       // F(u + part step) - F(u), without the cancellation of two large numbers.
-      const double gain = n.dot(VectorXd((part * change).array().unaryExpr([](double x) {
+      const VectorXd growth = (part * change).array().unaryExpr([](double x) {
         return std::expm1(x);
-      }))) - part * balances.totals.dot(step);
+      });
+      const double gain = n.dot(growth) - part * balances.totals.dot(step);
+      // Rounding: beside a bulk metal a trace does not show in F. Its Newton step is taken unseen.
+      const double unseen = 1e-15 * (n.dot(growth.cwiseAbs()) +
+                                     part * balances.totals.cwiseAbs().dot(step.cwiseAbs()));
       const VectorXd next = u + part * step;
       const VectorXd next_n = balances.moles(next);
       const double residual = balances.measure(next_n);
-      if (gain > 1e-4 * part * slope && !(residual < 0.9 * attempt.residual)) continue;
+      if (!(gain <= 1e-4 * part * slope + unseen) && !(residual < 0.9 * attempt.residual)) continue;
       u = next;
       n = next_n;
       attempt.residual = residual;

@@ -48,6 +48,36 @@ void read_system(const Node& root, Case& result, InputProblems& problems) {
   if (const Node* set = system->value("set")) result.set = read_set(*set);
 }
 
+void read_build_up(const Node& root, Case& result) {
+  const Node* map = root.value("build-up");
+  if (!map || !map->is_map()) return;
+  const auto over = value_of(*map, "over", [](std::string_view text) {
+    return parse_quantity(text, dimension::time).si();
+  });
+  const auto steps = value_of(*map, "steps", parse_whole);
+  if (over && steps) result.build_up = BuildUpSpec{*over, *steps, root.find("build-up")->at};
+}
+
+/// What a loop can take up depends on how much organic there is.
+void check_build_up(const Case& given, InputProblems& problems) {
+  if (!given.build_up) return;
+  bool any = false;
+  for (const UnitSpec& unit : given.units) {
+    const auto* tank = std::get_if<SolventTankSpec>(&unit.model);
+    if (!tank) continue;
+    any = true;
+    if (!tank->holds)
+      problems.add(unit.at,
+                   fmt::format("solvent tank \"{}\" does not say how much organic its loop holds, "
+                               "which a build-up needs",
+                               unit.name),
+                   "add for example  holds: 250 m3");
+  }
+  if (!any)
+    problems.add(given.build_up->at, "nothing builds up: the plant has no solvent tank",
+                 "close the organic loop with a solvent tank, or leave out build-up");
+}
+
 /// True if the description of the record finds nothing wrong with the node.
 bool clean(const Node& node, const Record& record) {
   InputProblems unseen;
@@ -122,7 +152,9 @@ Case parse_case(const std::string& text, const std::string& path) {
             [&](const NodeEntry& entry) { result.specs.push_back(read_spec(entry, problems)); });
   read_each(root, "products", product_record(),
             [&](const NodeEntry& entry) { result.products.push_back(read_product(entry)); });
+  read_build_up(root, result);
   if (feeds_clean && blocks_clean) {
+    check_build_up(result, problems);
     settle_washes(result);
     const Streams streams = streams_of(result);
     check_plant(result, streams, problems);

@@ -94,6 +94,7 @@ struct MixerSpec {};
 struct SolventTankSpec {
   double flow = 0.0;        ///< [m3/s]
   double extractant = 0.0;  ///< [mol/L of monomer]
+  std::optional<double> holds = {};  ///< [m3] organic in the whole loop; for a build-up only
 };
 
 /// Organic takes up a base until its counter-ion reaches the degree.
@@ -195,6 +196,13 @@ struct ProductSpec {
   Location at, stream_at;
 };
 
+/// What accumulates in closed organic loops: quasi-steady states over passes of the solvent.
+struct BuildUpSpec {
+  double duration = 0.0;  ///< [s] from fresh solvent on
+  int steps = 0;
+  Location at;
+};
+
 /// A case file, read and checked as far as that is possible without the system.
 struct Case {
   std::string path;  ///< as given on the command line
@@ -208,6 +216,7 @@ struct Case {
   std::vector<UnitSpec> units;
   std::vector<DesignSpec> specs;
   std::vector<ProductSpec> products;
+  std::optional<BuildUpSpec> build_up;
   bool constant_volumes = true;  ///< `volumes: balanced` carries water and density along
 };
 

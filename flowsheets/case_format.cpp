@@ -8,6 +8,7 @@ namespace raffinate {
 namespace {
 
 const Bounds stage_bounds{1.0, 1e5, false, "1 or more: stages are counted from 1"};
+const Bounds build_up_steps{1.0, 10000.0, false, "between 1 and 10000"};
 const Bounds stage_count_bounds{1.0, 1e5, false, "between 1 and 100000"};
 const Bounds efficiency_bounds{0.0, 1.0, true, "above 0 % and not above 100 %"};
 const Bounds share_bounds{0.0, 1.0, true, "above 0 % and below 100 %", true};
@@ -204,6 +205,23 @@ const Record& block_record() {
   return record;
 }
 
+const Record& build_up_record() {
+  static const Record record{
+      .name = "build-up",
+      .doc = "Quasi-steady states of the plant over passes of its solvent, from fresh solvent on: "
+             "what stripping leaves behind builds up. Every solvent tank says what its loop `holds`.",
+      .example = "{over: 1 y, steps: 52}",
+      .fields = {{.key = "over",
+                  .doc = "How long.",
+                  .form = forms::quantity(dimension::time, positive),
+                  .required = true},
+                 {.key = "steps",
+                  .doc = "Number of steps (implicit Euler).",
+                  .form = forms::whole("a number of steps", "52", build_up_steps),
+                  .required = true}}};
+  return record;
+}
+
 const Record& case_record() {
   static const Record record{
       .name = "case file",
@@ -240,6 +258,9 @@ const Record& case_record() {
           {.key = "products",
            .doc = "What is sold, with its specification.",
            .record = &products_record()},
+          {.key = "build-up",
+           .doc = "Follow what accumulates in a closed organic loop.",
+           .record = &build_up_record()},
           {.key = "solve",
            .doc = "What to compute; `steady` if not given.",
            .form = forms::choice({"steady"})}}};

@@ -187,7 +187,10 @@ Page page_of(const std::string& kind) {
          {.key = "extractant",
           .doc = "Its extractant, counted in single molecules.",
           .form = forms::quantity(dimension::concentration, positive),
-          .required = true}}};
+          .required = true},
+         {.key = "holds",
+          .doc = "Organic in the whole loop; needed for `build-up`, and for nothing else.",
+          .form = forms::quantity(dimension::volume, positive)}}};
   if (kind == "saponifier")
     return {
         "The organic takes up a base, a feed as needed, until its counter-ion reaches the "

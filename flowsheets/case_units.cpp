@@ -146,7 +146,10 @@ void read_model(const Node& map, UnitSpec& unit, InputProblems& problems) {
         SolventTankSpec{si_of(map, "flow", dimension::volume_flow, 0.0),
                         value_of(map, "extractant", [](std::string_view text) {
                           return parse_quantity(text, dimension::concentration).in("mol/L");
-                        }).value_or(0.0)};
+                        }).value_or(0.0),
+                        value_of(map, "holds", [](std::string_view text) {
+                          return parse_quantity(text, dimension::volume).si();
+                        })};
   else if (kind == "saponifier")
     unit.model = read_saponifier(map, unit.name, problems);
   else if (kind == "regenerator")

@@ -71,6 +71,7 @@ class PlantBuilder {
 
   Plant build() {
     plant_.products = given_.products;
+    plant_.build_up = given_.build_up;
     full_ = load_system(given_.system, given_.system_at);
     chemistry_.push_back(with(given_.set));
     compose_feeds();

@@ -2,6 +2,7 @@
 #pragma once
 #include <Eigen/Core>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -111,6 +112,7 @@ struct Plant {
   std::vector<Outlet> outlets;
   std::vector<PlantSpec> specs;
   std::vector<ProductSpec> products;
+  std::optional<BuildUpSpec> build_up;
   std::vector<std::string> notes, warnings;
 
   int component_count() const { return system.tableau.component_count(); }

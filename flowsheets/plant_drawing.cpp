@@ -15,7 +15,7 @@ namespace {
 std::string flow_text(double flow) {
   const double per_hour = 3600.0 * flow;
   if (per_hour >= 0.1) return fmt::format("{:.4g} m3/h", per_hour);
-  if (per_hour >= 1e-3) return fmt::format("{:.4g} L/h", 1e3 * per_hour);
+  if (per_hour >= 3e-3) return fmt::format("{:.4g} L/h", 1e3 * per_hour);
   return fmt::format("{:.4g} mL/min", 1e6 * per_hour / 60.0);
 }
 

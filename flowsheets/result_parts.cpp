@@ -168,4 +168,38 @@ std::vector<ProductResult> read_products(const Hdf5Group& group) {
   return products;
 }
 
+void write_build_ups(Hdf5Group group, const std::vector<BuildUpResult>& build_ups) {
+  for (const BuildUpResult& one : build_ups) {
+    Hdf5Group tank = group.create_group(one.tank);
+    std::vector<std::int64_t> steps(static_cast<std::size_t>(one.time.size()));
+    std::iota(steps.begin(), steps.end(), 0);
+    const auto values = [](const auto& numbers) {
+      return std::span(numbers.data(), static_cast<std::size_t>(numbers.size()));
+    };
+    tank.write_scale("step", steps, {"1", "number of the step; 0: fresh solvent"});
+    tank.write("time", {"step"}, values(one.time), {"s", "time since fresh solvent"});
+    tank.write("bound", {"step"}, values(one.bound),
+               {"1", "share of the capacity that metals of the barren organic take"});
+    tank.write("organic", {"step", "component"}, values(one.organic),
+               {"mol/L", "total in the organic that leaves the tank"});
+  }
+}
+
+std::vector<BuildUpResult> read_build_ups(const Hdf5Group& group, std::size_t components) {
+  std::vector<BuildUpResult> build_ups;
+  for (const std::string& name : group.groups()) {
+    const Hdf5Group tank = group.group(name);
+    const std::size_t steps = tank.size("step");
+    const auto rows = static_cast<Eigen::Index>(steps),
+               columns = static_cast<Eigen::Index>(components);
+    const auto time = tank.numbers("time", steps), bound = tank.numbers("bound", steps),
+               organic = tank.numbers("organic", steps * components);
+    BuildUpResult one{name, Eigen::Map<const Eigen::VectorXd>(time.data(), rows), {}, {}};
+    one.organic = Eigen::Map<const StageTable>(organic.data(), rows, columns);
+    one.bound = Eigen::Map<const Eigen::VectorXd>(bound.data(), rows);
+    build_ups.push_back(std::move(one));
+  }
+  return build_ups;
+}
+
 }  // namespace raffinate

@@ -61,6 +61,10 @@ std::vector<SpecResult> read_specs(const Hdf5Group& group);
 void write_reagents(Hdf5Group group, const std::vector<ReagentUse>& uses);
 std::vector<ReagentUse> read_reagents(const Hdf5Group& group);
 
+/// `build_up`, a group of groups: one per solvent tank, along `step` and `component`.
+void write_build_ups(Hdf5Group group, const std::vector<BuildUpResult>& build_ups);
+std::vector<BuildUpResult> read_build_ups(const Hdf5Group& group, std::size_t components);
+
 /// `products`, along `product` and, for the lines of all their specifications, along `line`.
 void write_products(Hdf5Group group, const std::vector<ProductResult>& products);
 std::vector<ProductResult> read_products(const Hdf5Group& group);

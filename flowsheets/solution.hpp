@@ -105,6 +105,14 @@ struct ProductResult {
   std::vector<Line> lines;
 };
 
+/// What built up in the organic that leaves a solvent tank, from fresh solvent on.
+struct BuildUpResult {
+  std::string tank;
+  Eigen::VectorXd time;  ///< [s]
+  StageTable organic;    ///< [mol/L] one row per time, one column per component
+  Eigen::VectorXd bound; ///< [1] share of the capacity that metals of the barren organic take
+};
+
 /// |in - out| over the sum of absolute flows of one component, over the whole plant.
 struct Closure {
   std::string component;
@@ -123,6 +131,7 @@ struct Solution {
   std::vector<SpecResult> specs;
   std::vector<ReagentUse> reagents;
   std::vector<ProductResult> products;
+  std::vector<BuildUpResult> build_ups;  ///< one per solvent tank, if asked for; else empty
   std::vector<Closure> closure;
   std::vector<Constant> constants;  ///< those that took part, overrides applied
   std::vector<std::string> notes;   ///< "liquor: 3.01 mol/L Cl balances the charge"

@@ -108,6 +108,14 @@ Json cascade_json(const CascadeResult& one, const std::vector<Component>& compon
           {"organic", by_component(components, organic)}};
 }
 
+Json build_up_json(const BuildUpResult& one, const std::vector<Component>& components) {
+  const auto organic = [&](Eigen::Index k) { return numbers(one.organic.col(k)); };
+  return {{"tank", one.tank},
+          {"time", numbers(one.time)},
+          {"bound", numbers(one.bound)},
+          {"organic", by_component(components, organic)}};
+}
+
 Json unit_block_json(const UnitResult& one) {
   return {{"name", one.name},
           {"kind", one.kind},
@@ -202,6 +210,7 @@ std::string solution_json(const Solution& solution) {
   const auto& components = solution.components;
   const auto stream = [&](const StreamResult& one) { return stream_json(one, components); };
   const auto cascade = [&](const CascadeResult& one) { return cascade_json(one, components); };
+  const auto build_up = [&](const BuildUpResult& one) { return build_up_json(one, components); };
   const auto name = [](const Constant& one) { return Json(one.name); };
   const Json all = {{"format", "raffinate-solution"},
                     {"version", 1},
@@ -221,6 +230,7 @@ std::string solution_json(const Solution& solution) {
                     {"specs", list(solution.specs, spec_json)},
                     {"reagents", list(solution.reagents, reagent_json)},
                     {"products", list(solution.products, product_json)},
+                    {"build_ups", list(solution.build_ups, build_up)},
                     {"warnings", solution.warnings},
                     {"notes", solution.notes},
                     {"assumed", list(assumed(solution), name)},

@@ -2,6 +2,7 @@
 #include "flowsheets/solve.hpp"
 
 #include "flowsheets/block_by_block.hpp"
+#include "flowsheets/build_up.hpp"
 #include "flowsheets/design_specs.hpp"
 #include "flowsheets/plant_problem.hpp"
 #include "flowsheets/readings.hpp"
@@ -11,15 +12,26 @@ namespace raffinate {
 
 Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& options) {
   PlantProblem problem(plant);
+  if (plant.build_up) start_with_fresh_solvent(problem);
   if (u.empty()) {
     u = shortcut_start(problem);
     if (!plant.units.empty()) solve_block_by_block(problem, u, 3);
   }
-  SolverReport report = solve_steady(problem, u, options.steady);
+  SolverReport report;
   std::vector<SpecResult> specs;
-  if (report.converged && !plant.specs.empty())
-    specs = meet_specs(problem, u, options.steady, report);
+  const auto solve_state = [&] {
+    report = solve_steady(problem, u, options.steady);
+    if (report.converged && !plant.specs.empty())
+      specs = meet_specs(problem, u, options.steady, report);
+    return report.converged;
+  };
+  std::vector<BuildUpResult> build_ups;
+  if (plant.build_up)
+    build_ups = follow_build_up(problem, u, solve_state);
+  else
+    solve_state();
   Solution solution = read_state(problem, u);
+  solution.build_ups = std::move(build_ups);
   solution.report = std::move(report);
   solution.specs = std::move(specs);
   return solution;

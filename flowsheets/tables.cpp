@@ -194,6 +194,7 @@ std::string all_tables(const Solution& solution, const TableOptions& options) {
                                  specification_tables(solution, options),
                                  design_specs(solution, options),
                                  reagent_table(solution, options),
+                                 build_up_tables(solution, options),
                                  unit_list(solution, options)};
   for (const CascadeResult& one : solution.cascades)
     parts.push_back(stage_table(one, solution.components, options));

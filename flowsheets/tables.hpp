@@ -42,6 +42,9 @@ std::string design_specs(const Solution& solution, const TableOptions& options =
 /// What is bought, and that per tonne of the first product.
 std::string reagent_table(const Solution& solution, const TableOptions& options = {});
 
+/// What built up in the solvent: metals of the barren organic over time. Empty if nothing was asked.
+std::string build_up_tables(const Solution& solution, const TableOptions& options = {});
+
 /// Units that are no cascades: what enters and leaves, and their remarks.
 std::string unit_list(const Solution& solution, const TableOptions& options = {});
 

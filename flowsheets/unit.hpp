@@ -68,6 +68,9 @@ class Unit {
   /// Computes ports, draws and sources for what enters, in the numbering of UnitLayout. Nothing may
   /// enter; amounts of a component may be negative (acid in a soap).
   virtual void evaluate(const Eigen::VectorXd& in) = 0;
+  /// Begins a step of implicit Euler [s] from what the unit holds now; infinity: the steady state.
+  /// Only units with a content that builds up take notice; a step of no length freezes it.
+  virtual void begin_step(double /*length*/) {}
   /// What a metallurgist should know of the last state: "the organic brings more Na than asked".
   virtual std::vector<std::string> remarks() const { return {}; }
 
