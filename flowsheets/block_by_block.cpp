@@ -2,6 +2,7 @@
 #include "flowsheets/block_by_block.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 #include "flowsheets/shortcut.hpp"
@@ -118,7 +119,13 @@ void for_common_unknowns(const PlantProblem& whole, const PlantProblem& part, in
 
 }  // namespace
 
-void solve_block_by_block(PlantProblem& problem, std::vector<double>& u, int passes) {
+RungReport solve_block_by_block(PlantProblem& problem, std::vector<double>& u, int passes) {
+  const auto begin = std::chrono::steady_clock::now();
+  RungReport rung;
+  rung.name = "cascade by cascade (start)";
+  const auto count = [&rung](const SolverReport& report) {
+    for (const RungReport& one : report.rungs) rung.iterations += one.iterations;
+  };
   SteadyOptions brief;
   brief.tolerance = 1e-9;
   brief.acceptable = 1e-7;
@@ -141,15 +148,19 @@ void solve_block_by_block(PlantProblem& problem, std::vector<double>& u, int pas
         SteadyOptions once = brief;
         once.continuation_steps = once.pseudo_steps = 0;
         report = solve_steady(alone, warm, once);
+        count(report);
         if (report.converged) v = warm;
       }
-      if (!report.converged) solve_steady(alone, v, brief);
+      if (!report.converged) count(solve_steady(alone, v, brief));
       for_common_unknowns(problem, alone, part.first(),
                           [&](int whole, int own) { u[at(whole)] = v[at(own)]; });
+      ++rung.steps;
     }
   }
   problem.fill_units(u);
   problem.settle(u, {});
+  rung.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return rung;
 }
 
 }  // namespace raffinate

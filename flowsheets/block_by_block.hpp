@@ -3,13 +3,14 @@
 #include <vector>
 
 #include "flowsheets/plant_problem.hpp"
+#include "solver/report.hpp"
 
 namespace raffinate {
 
 /// Improves a start for a plant of several blocks and units: each cascade is solved by itself with
 /// what reaches it now, units follow, and so on for some passes in the order of the organic. What
 /// flows in recycles is a guess in the first pass and better in each further one. Not converging of a
-/// cascade is no failure; its best state is kept.
-void solve_block_by_block(PlantProblem& problem, std::vector<double>& u, int passes);
+/// cascade is no failure; its best state is kept. The report counts one step per cascade solved.
+RungReport solve_block_by_block(PlantProblem& problem, std::vector<double>& u, int passes);
 
 }  // namespace raffinate

@@ -68,6 +68,8 @@ struct CascadeSpec {
   std::string name;
   int stages = 0;
   std::optional<double> temperature;  ///< [K]; empty: that of the constants
+  /// [1] by phase: share of the liquid leaving a stage that goes along with the other one.
+  double entrained[2] = {0.0, 0.0};
   std::vector<SectionSpec> sections;
   std::vector<InletSpec> in;
   std::vector<OutletSpec> out;

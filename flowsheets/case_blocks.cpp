@@ -147,6 +147,13 @@ CascadeSpec read_cascade(const NodeEntry& entry, InputProblems& problems) {
   block.temperature = value_of(map, "temperature", [](std::string_view text) {
     return parse_quantity(text, dimension::temperature).si();
   });
+  if (const Node* entrains = map.value("entrains")) {
+    for (const Phase phase : both_phases)
+      block.entrained[static_cast<int>(phase)] =
+          value_of(*entrains, to_string(phase), [](std::string_view text) {
+            return parse_quantity(text, dimension::fraction).si();
+          }).value_or(0.0);
+  }
   const Node* sections = map.value("sections");
   if (sections && !sections->entries.empty()) {
     for (const NodeEntry& section : sections->entries)

@@ -8,6 +8,7 @@ namespace raffinate {
 namespace {
 
 const Bounds stage_bounds{1.0, 1e5, false, "1 or more: stages are counted from 1"};
+const Bounds entrained_bounds{0.0, 0.2, false, "between 0 and 20 %"};
 const Bounds build_up_steps{1.0, 10000.0, false, "between 1 and 10000"};
 const Bounds stage_count_bounds{1.0, 1e5, false, "between 1 and 100000"};
 const Bounds efficiency_bounds{0.0, 1.0, true, "above 0 % and not above 100 %"};
@@ -161,6 +162,38 @@ const Record& blocks_record() {
   return record;
 }
 
+const Record& entrains_record() {
+  static const Record record{
+      .name = "entrains",
+      .doc = "Share of each liquid leaving a stage that goes along with the other one: aqueous with "
+             "the organic, organic with the aqueous.",
+      .example = "{aqueous: 500 ppm, organic: 50 ppm}",
+      .fields = {{.key = "aqueous",
+                  .doc = "Share of the aqueous.",
+                  .form = forms::quantity(dimension::fraction, entrained_bounds)},
+                 {.key = "organic",
+                  .doc = "Share of the organic.",
+                  .form = forms::quantity(dimension::fraction, entrained_bounds)}}};
+  return record;
+}
+
+const Record& build_up_record() {
+  static const Record record{
+      .name = "build-up",
+      .doc = "Quasi-steady states of the plant over passes of its solvent, from fresh solvent on: "
+             "what stripping leaves behind builds up. Every solvent tank says what its loop `holds`.",
+      .example = "{over: 1 y, steps: 52}",
+      .fields = {{.key = "over",
+                  .doc = "How long.",
+                  .form = forms::quantity(dimension::time, positive),
+                  .required = true},
+                 {.key = "steps",
+                  .doc = "Number of steps (implicit Euler).",
+                  .form = forms::whole("a number of steps", "52", build_up_steps),
+                  .required = true}}};
+  return record;
+}
+
 }  // namespace
 
 const Record& cascade_record() {
@@ -180,6 +213,9 @@ const Record& cascade_record() {
           {.key = "temperature",
            .doc = "Temperature of its liquids; that of the system's constants if not given.",
            .form = forms::quantity(dimension::temperature, liquid_bounds)},
+          {.key = "entrains",
+           .doc = "Liquid that settles badly and goes along with the other one.",
+           .record = &entrains_record()},
           {.key = "sections",
            .doc = "Names for stage ranges; one section if not given.",
            .record = &sections_record()},
@@ -202,23 +238,6 @@ const Record& block_record() {
                                  ways.push_back(way);
                                return ways;
                              }()};
-  return record;
-}
-
-const Record& build_up_record() {
-  static const Record record{
-      .name = "build-up",
-      .doc = "Quasi-steady states of the plant over passes of its solvent, from fresh solvent on: "
-             "what stripping leaves behind builds up. Every solvent tank says what its loop `holds`.",
-      .example = "{over: 1 y, steps: 52}",
-      .fields = {{.key = "over",
-                  .doc = "How long.",
-                  .form = forms::quantity(dimension::time, positive),
-                  .required = true},
-                 {.key = "steps",
-                  .doc = "Number of steps (implicit Euler).",
-                  .form = forms::whole("a number of steps", "52", build_up_steps),
-                  .required = true}}};
   return record;
 }
 

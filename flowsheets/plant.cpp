@@ -12,6 +12,7 @@
 #include "chemistry/speciation.hpp"
 #include "flowsheets/feed_composition.hpp"
 #include "flowsheets/plant_flows.hpp"
+#include "flowsheets/plant_structure.hpp"
 
 namespace raffinate {
 
@@ -91,6 +92,8 @@ class PlantBuilder {
     require_constants();
     problems_.throw_if_any();
     try_units();
+    warn_of_temperature();
+    check_structure(plant_, problems_);
     problems_.throw_if_any();
     return std::move(plant_);
   }
@@ -135,6 +138,7 @@ class PlantBuilder {
           chemistry = static_cast<int>(chemistry_.size());
           System own = with(joined(given_.set, section.set));
           chemistry_.push_back(warm ? own.at(*spec->temperature) : own);
+          if (warm) warm_.push_back({spec->name, *spec->temperature});
         }
         for (int number = section.first; number <= section.last; ++number) {
           Stage& stage = plant_.stages[at(plant_.blocks.back().first + number - 1)];
@@ -307,6 +311,22 @@ class PlantBuilder {
     }
   }
 
+  /// Away from their temperature, constants without an enthalpy stay what they were.
+  void warn_of_temperature() {
+    const auto& constants = plant_.system.constants;
+    const auto fixed = std::count_if(constants.begin(), constants.end(), [](const Constant& one) {
+      return one.name.starts_with("log_K") && !one.enthalpy;
+    });
+    std::set<std::string> told;
+    for (const auto& [block, temperature] : warm_) {
+      if (fixed == 0 || !told.insert(block).second) continue;
+      plant_.warnings.push_back(fmt::format(
+          "{} runs at {:.4g} degC, but {} of the constants in use have no enthalpy and stay at their "
+          "values for {:.4g} degC",
+          block, temperature - 273.15, fixed, full_.temperature - 273.15));
+    }
+  }
+
   /// What a unit cannot be built from is a fault of the case.
   void try_units() {
     for (int i = 0; i < static_cast<int>(plant_.units.size()); ++i) {
@@ -356,6 +376,7 @@ class PlantBuilder {
   std::vector<System> chemistry_;  ///< not yet restricted
   std::vector<int> balances_;      ///< per feed, index in the unrestricted tableau
   std::vector<int> keep_;
+  std::vector<std::pair<std::string, double>> warm_;  ///< blocks and their temperature [K]
 };
 
 }  // namespace

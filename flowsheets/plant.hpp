@@ -73,6 +73,7 @@ struct Outlet {
   int node = 0;
   int port = -1;                    ///< as in Pipe
   double share = 0.0, fixed = 0.0;  ///< as in Pipe
+  bool rest = false;                ///< of a stage: all that other draws leave
   int taken_in_at = -1;             ///< the node that takes it in; -1: a product
   bool product() const { return taken_in_at < 0; }
 };

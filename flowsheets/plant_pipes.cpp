@@ -67,12 +67,12 @@ class PipeLayer {
         unit.lanes[lane] = true;
       }
     }
-    for (const Block& block : plant_.blocks) lay_cascade(block);
     for (const Outlet& one : plant_.outlets) {
       if (one.product()) continue;
       plant_.pipes.push_back({one.phase, one.node, one.taken_in_at, one.port, lane_.at(one.name),
                               one.share, one.fixed});
     }
+    for (const Block& block : plant_.blocks) lay_cascade(block);
   }
 
  private:
@@ -112,8 +112,9 @@ class PipeLayer {
       Outlet one{out.stream, out.phase, block.first + out.stage - 1};
       one.share = out.share.value_or(0.0);
       one.fixed = out.flow.value_or(0.0);
-      if (!out.share && !out.flow) {  // the rest
-        one.share = 1.0;
+      one.rest = !out.share && !out.flow;
+      if (one.rest) {
+        one.share = 1.0 - spec_of(block).entrained[static_cast<int>(out.phase)];
         for (const OutletSpec& other : spec_of(block).out) {
           if (other.phase != out.phase || other.stage != out.stage) continue;
           one.share -= other.share.value_or(0.0);
@@ -131,8 +132,10 @@ class PipeLayer {
       const UnitSpec::Outlet& out = spec.out[at(p)];
       const Passing pass = passing(spec, out);
       outlet_of_[out.stream] = static_cast<int>(plant_.outlets.size());
-      plant_.outlets.push_back({out.stream, phase_of_.at(out.stream), plant_.stage_count() + i, p,
-                                pass.share, pass.fixed});
+      Outlet one{out.stream, phase_of_.at(out.stream), plant_.stage_count() + i, p};
+      one.share = pass.share;
+      one.fixed = pass.fixed;
+      plant_.outlets.push_back(std::move(one));
     }
   }
 
@@ -159,6 +162,7 @@ class PipeLayer {
         const int next = phase == Phase::aqueous ? number - 1 : number + 1;
         if (next < 1 || next > spec.stages) continue;
         Pipe pipe{phase, block.first + number - 1, block.first + next - 1};
+        pipe.share -= spec.entrained[static_cast<int>(phase)];
         bool all_taken = false;
         for (const OutletSpec& out : spec.out) {
           if (out.phase != phase || out.stage != number) continue;
@@ -168,7 +172,38 @@ class PipeLayer {
         }
         if (!all_taken) plant_.pipes.push_back(pipe);
       }
+      for (const Phase phase : both_phases)
+        if (spec.entrained[static_cast<int>(phase)] > 0.0) entrain(block, spec, number, phase);
     }
+  }
+
+  /// Part of a liquid goes along with the other one: to the next stage, or where the outlet of the
+  /// other liquid goes. A unit that handles one liquid lets it settle, and it leaves.
+  void entrain(const Block& block, const CascadeSpec& spec, int number, Phase phase) {
+    const Phase carrier = phase == Phase::aqueous ? Phase::organic : Phase::aqueous;
+    const int next = carrier == Phase::aqueous ? number - 1 : number + 1;
+    Pipe pipe{phase, block.first + number - 1, block.first + next - 1};
+    pipe.share = spec.entrained[static_cast<int>(phase)];
+    for (const Outlet& out : plant_.outlets) {
+      if (out.node != pipe.from || out.phase != carrier || !out.rest) continue;
+      pipe.to = takes_entrained(out.taken_in_at, phase) ? out.taken_in_at : -1;
+      if (pipe.to >= 0) break;
+      Outlet settled{out.name + "-entrained", phase, pipe.from};
+      settled.share = pipe.share;
+      plant_.outlets.push_back(settled);
+      return;
+    }
+    if (!plant_.is_stage(pipe.to))
+      plant_.units[at(pipe.to - plant_.stage_count())].lanes[static_cast<int>(phase)] = true;
+    pipe.lane = static_cast<int>(phase);
+    plant_.pipes.push_back(pipe);
+  }
+
+  bool takes_entrained(int node, Phase phase) const {
+    if (node < 0 || plant_.is_stage(node)) return node >= 0;
+    const UnitSpec& unit = plant_.units[at(node - plant_.stage_count())].spec;
+    return phase == Phase::aqueous && (std::holds_alternative<SaponifierSpec>(unit.model) ||
+                                       std::holds_alternative<RegeneratorSpec>(unit.model));
   }
 
   const Case& given_;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/solve.hpp"
 
+#include <optional>
+
 #include "flowsheets/block_by_block.hpp"
 #include "flowsheets/build_up.hpp"
 #include "flowsheets/design_specs.hpp"
 #include "flowsheets/plant_problem.hpp"
+#include "flowsheets/plant_structure.hpp"
 #include "flowsheets/readings.hpp"
 #include "flowsheets/shortcut.hpp"
 
@@ -12,10 +15,11 @@ namespace raffinate {
 
 Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& options) {
   PlantProblem problem(plant);
+  std::optional<RungReport> start;
   if (plant.build_up) start_with_fresh_solvent(problem);
   if (u.empty()) {
     u = shortcut_start(problem);
-    if (!plant.units.empty()) solve_block_by_block(problem, u, 3);
+    if (!plant.units.empty()) start = solve_block_by_block(problem, u, 3);
   }
   SolverReport report;
   std::vector<SpecResult> specs;
@@ -30,6 +34,10 @@ Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& o
     build_ups = follow_build_up(problem, u, solve_state);
   else
     solve_state();
+  if (start) {
+    report.seconds += start->seconds;
+    report.rungs.insert(report.rungs.begin(), *start);
+  }
   Solution solution = read_state(problem, u);
   solution.build_ups = std::move(build_ups);
   solution.report = std::move(report);
@@ -49,7 +57,9 @@ Solution solve(const Case& given, const SolveOptions& options) {
 
 Checked check(const Case& given) {
   const Plant plant = build_plant(given);
-  return {plant.notes, plant.warnings};
+  Checked checked{plant.notes, plant.warnings};
+  checked.notes.push_back(degrees_of_freedom(given, plant));
+  return checked;
 }
 
 }  // namespace raffinate

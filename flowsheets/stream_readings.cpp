@@ -198,6 +198,7 @@ std::vector<StreamResult> read_streams(PlantProblem& problem, std::span<const do
   }
   for (int i = 0; i < static_cast<int>(plant.units.size()); ++i) {
     for (const Unit::Source& source : problem.unit(i).sources()) {
+      if (source.amount.isZero(0.0)) continue;
       StreamResult stream =
           stream_carrying(plant, source.amount.head(plant.component_count()),
                           source.amount[plant.component_count()], source.phase);

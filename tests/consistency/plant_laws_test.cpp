@@ -11,6 +11,7 @@
 #include "flowsheets/plant_problem.hpp"
 #include "flowsheets/readings.hpp"
 #include "flowsheets/shortcut.hpp"
+#include "tests/consistency/restated_balances.hpp"
 #include "tests/consistency/trial_plants.hpp"
 
 namespace raffinate {
@@ -23,7 +24,8 @@ class PlantLaws : public testing::TestWithParam<Trial> {
   PlantLaws()
       : text(GetParam().text()),
         plant(build_plant(parse_case(text, "trial.yaml"))),
-        problem(plant) {}
+        problem(plant),
+        balances(plant, problem) {}
 
   /// Shared unknowns anywhere within a few powers of ten of the start, linear ones settled.
   std::vector<double> settled_state(std::mt19937& random, const TimeStep& step = {}) {
@@ -34,62 +36,6 @@ class PlantLaws : public testing::TestWithParam<Trial> {
     }
     problem.settle(u, step);
     return u;
-  }
-
-  /// Out - in + accumulation of every equation, said again from the documentation [mol/L m3/s].
-  std::vector<double> balances(const std::vector<double>& u, const TimeStep& step) {
-    std::vector<double> held(u.size()), raw(u.size(), 0.0);
-    problem.inventory(u, held);
-    problem.evaluate(u);
-    const auto arrives = [&](int stage, Phase phase, int k, double amount) {
-      if (const int row = problem.unknown(stage, k); row >= 0) raw[at(row)] -= amount;
-      const int y = problem.organic_unknown(stage, k);
-      if (phase == Phase::organic && y >= 0)
-        raw[at(y)] -= (1.0 - plant.stages[at(stage)].efficiency) * amount;
-    };
-    for (int s = 0; s < static_cast<int>(plant.stages.size()); ++s) {
-      const Stage& stage = plant.stages[at(s)];
-      for (const int k : stage.components) {
-        const int row = problem.unknown(s, k), y = problem.organic_unknown(s, k);
-        const double aqueous = stage.flow[0] * problem.leaving(s, Phase::aqueous, k),
-                     organic = stage.flow[1] * problem.leaving(s, Phase::organic, k);
-        raw[at(row)] += aqueous + organic;
-        if (!step.steady()) raw[at(row)] += (held[at(row)] - step.before[at(row)]) / step.length;
-        if (y >= 0)
-          raw[at(y)] += organic - stage.efficiency * stage.flow[1] * at_equilibrium(u, s, k);
-      }
-    }
-    for (const Pipe& pipe : plant.pipes) {
-      for (int k = 0; k < plant.component_count(); ++k)
-        arrives(pipe.to, pipe.phase, k, problem.carried(pipe, k).amount);
-    }
-    for (const Feed& feed : plant.feeds) {
-      for (int k = 0; k < plant.component_count(); ++k)
-        arrives(feed.node, feed.phase, k, feed.flow * feed.totals[k]);
-    }
-    for (const Tie& tie : plant.ties) {
-      const Feed& feed = plant.feeds[at(tie.feed)];
-      const int from = plant.outlets[at(tie.outlet)].node;
-      const double metal = feed.flow * tie.per_total *
-                           problem.leaving(from, Phase::aqueous, tie.metal) /
-                           problem.leaving(from, Phase::aqueous, tie.per);
-      arrives(feed.node, feed.phase, tie.metal, metal);
-      if (tie.balance >= 0)
-        arrives(feed.node, feed.phase, tie.balance, tie.balance_per_metal * metal);
-    }
-    return raw;
-  }
-
-  /// What the organic of a stage would hold beside its aqueous [mol/L].
-  double at_equilibrium(const std::vector<double>& u, int stage, int k) const {
-    const Stage& here = plant.stages[at(stage)];
-    Speciation speciation(
-        plant.chemistry[at(here.chemistry)].tableau.restricted_to(here.components));
-    speciation.evaluate(std::span(u).subspan(at(problem.unknown(stage, here.components.front())),
-                                             here.components.size()));
-    return speciation[Phase::organic]
-        .total[std::find(here.components.begin(), here.components.end(), k) -
-               here.components.begin()];
   }
 
   void expect_jacobian(const std::vector<double>& u, const TimeStep& step) {
@@ -124,6 +70,7 @@ class PlantLaws : public testing::TestWithParam<Trial> {
   const std::string text;
   const Plant plant;
   PlantProblem problem;
+  RestatedBalances balances;
 };
 
 TEST_P(PlantLaws, JacobianIsTheDerivative) {
