@@ -133,6 +133,7 @@ RungReport solve_block_by_block(PlantProblem& problem, std::vector<double>& u, i
   brief.continuation_steps = 20;
   brief.pseudo_steps = 60;
   for (int pass = 0; pass < passes; ++pass) {
+    rung.converged = true;
     for (int b = 0; b < static_cast<int>(problem.plant().blocks.size()); ++b) {
       problem.fill_units(u);
       problem.evaluate(u);
@@ -151,7 +152,11 @@ RungReport solve_block_by_block(PlantProblem& problem, std::vector<double>& u, i
         count(report);
         if (report.converged) v = warm;
       }
-      if (!report.converged) count(solve_steady(alone, v, brief));
+      if (!report.converged) {
+        report = solve_steady(alone, v, brief);
+        count(report);
+      }
+      rung.converged = rung.converged && report.converged;
       for_common_unknowns(problem, alone, part.first(),
                           [&](int whole, int own) { u[at(whole)] = v[at(own)]; });
       ++rung.steps;

@@ -93,7 +93,7 @@ std::string reagent_table(const Solution& solution, const TableOptions& options)
     per_tonne = fmt::format(" (per tonne of {})", solution.products.front().name);
   }
   std::vector<Column> columns{{"reagent", "", true},
-                              {"feed", "", true},
+                              {"stream", "", true},
                               {"amount", "kmol/h"},
                               {"mass", "kg/h"},
                               {"per tonne", "kg/t"}};
@@ -114,7 +114,7 @@ std::string reagent_table(const Solution& solution, const TableOptions& options)
     const auto& [times, amount, mass] = sum;
     if (times > 1) add(reagent, "together", amount, mass);
   }
-  return titled("Reagents" + per_tonne, rendered(columns, 1, options.width));
+  return titled("Reagents, water and salt" + per_tonne, rendered(columns, 1, options.width));
 }
 
 std::string unit_list(const Solution& solution, const TableOptions& options) {

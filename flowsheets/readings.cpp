@@ -19,6 +19,7 @@ namespace raffinate {
 namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
+constexpr double molar_mass_of_water = 0.018015;  // [kg/mol]
 
 double free_of(const PlantProblem& problem, std::span<const double> u, int stage, int component) {
   const int i = component < 0 ? -1 : problem.unknown(stage, component);
@@ -43,7 +44,6 @@ std::vector<Closure> read_closure(const Plant& plant, const std::vector<StreamRe
   for (int k = 0; k < plant.component_count(); ++k)
     close(plant.system.tableau.components()[at(k)].name,
           [&](const StreamResult& stream) { return stream.amounts[k]; });
-  constexpr double molar_mass_of_water = 0.018015;  // [kg/mol]
   if (plant.carriers.volume.squaredNorm() > 0.0)
     close("H2O", [&](const StreamResult& stream) { return stream.water / molar_mass_of_water; });
   return closure;
@@ -107,6 +107,31 @@ UnitResult read_unit(const PlantProblem& problem, int i) {
           problem.unit(i).remarks()};
 }
 
+/// Water of the feeds (their volume, where volumes stay constant), and chlorides that bases end as.
+void add_water_and_salts(const Plant& plant, const std::vector<StreamResult>& streams,
+                         std::vector<ReagentUse>& uses) {
+  const auto amount = [&](const StreamResult& stream, const char* name) {
+    const int k = plant.system.tableau.component(name);
+    return k < 0 ? 0.0 : std::max(0.0, stream.amounts[k]);
+  };
+  for (const StreamResult& stream : streams) {
+    if (stream.phase != Phase::aqueous) continue;
+    if (stream.role == StreamResult::Role::feed && stream.flow > 0.0) {
+      const double mass = std::isnan(stream.water) ? 1000.0 * stream.flow : stream.water;
+      uses.push_back({"water", stream.name, mass / molar_mass_of_water, mass});
+    }
+    if (stream.role != StreamResult::Role::product) continue;
+    double chloride = amount(stream, "Cl");
+    for (const auto& [base, salt] : {std::pair{"Na", "NaCl"}, std::pair{"NH4", "NH4Cl"}}) {
+      const double moles = std::min(amount(stream, base), chloride);
+      chloride -= moles;
+      if (moles > 1e-9)
+        uses.push_back({std::string(salt) + " leaving", stream.name, moles,
+                        moles * find_reagent(salt)->molar_mass});
+    }
+  }
+}
+
 /// What the plant buys; a freed reagent at the value found.
 std::vector<ReagentUse> read_reagents(const PlantProblem& problem) {
   const Plant& plant = problem.plant();
@@ -144,6 +169,7 @@ Solution read_state(PlantProblem& problem, std::span<const double> u) {
   for (int i = 0; i < static_cast<int>(plant.units.size()); ++i)
     solution.units.push_back(read_unit(problem, i));
   solution.reagents = read_reagents(problem);
+  add_water_and_salts(plant, solution.streams, solution.reagents);
   solution.products = read_products(plant, solution.streams);
   solution.closure = read_closure(plant, solution.streams);
   solution.notes = plant.notes;

@@ -84,9 +84,10 @@ struct SpecResult {
   std::string reason;  ///< why not
 };
 
-/// What the plant buys: a reagent in one of its feeds.
+/// What the plant buys - a reagent, or the water, of one of its feeds - or must get rid of: a salt of
+/// its bases ("NaCl leaving") in a product.
 struct ReagentUse {
-  std::string reagent, feed;
+  std::string reagent, feed;  ///< `feed`: the stream that brings it, or takes it away
   double amount = 0.0;  ///< [mol/s]
   double mass = 0.0;    ///< [kg/s] of the pure reagent
 };

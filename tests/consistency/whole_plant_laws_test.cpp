@@ -104,31 +104,22 @@ TEST_P(WholePlantLaws, JacobianIsTheDerivative) {
   PlantProblem problem(plant);
   RestatedBalances balances(plant, problem);
   std::mt19937 random(1);
-  const int specs = static_cast<int>(plant.specs.size());
-  for (const bool aimed : {false, true}) {
-    balances.goals.clear();
-    std::vector<PlantProblem::Goal> goals(at(specs));
-    const auto u = any_state(problem, random);
-    problem.evaluate(u);
-    for (int i = 0; i < specs; ++i) {
-      if (aimed) {
-        // A hundredth away: its residual is that far from zero, and shows its scale.
-        goals[at(i)] = problem.reading(i) + 0.01;
-        balances.goals.push_back(*goals[at(i)]);
-      } else {
-        problem.hold_input(i, 0.9 * problem.input(i));
-      }
-    }
-    if (specs > 0 && !aimed) continue;  // balances speak of goals; the held input is tried below
-    problem.set_goals(goals);
-    expect_jacobian(problem, balances, u, {});
-    std::vector<double> before(u.size());
-    problem.inventory(any_state(problem, random), before);
-    expect_jacobian(problem, balances, u, {0.7, before});
-    if (specs == 0) break;
+  const auto u = any_state(problem, random);
+  problem.evaluate(u);
+  std::vector<PlantProblem::Goal> goals;
+  for (int i = 0; i < static_cast<int>(plant.specs.size()); ++i) {
+    // A hundredth away: its residual is that far from zero, and shows its scale.
+    balances.goals.push_back(problem.reading(i) + 0.01);
+    goals.emplace_back(balances.goals.back());
   }
+  problem.set_goals(goals);
+  expect_jacobian(problem, balances, u, {});
   EXPECT_GT(judged, problem.pattern().size());
   EXPECT_LE(100 * at_kinks, judged);
+  if (GetParam().name.starts_with("refinery")) return;  // long, and units accumulate nothing
+  std::vector<double> before(u.size());
+  problem.inventory(any_state(problem, random), before);
+  expect_jacobian(problem, balances, u, {0.7, before});
 }
 
 TEST_P(WholePlantLaws, AnInputWithoutAGoalKeepsItsValue) {

@@ -84,7 +84,7 @@ inline std::string refinery(const std::string& volumes, const std::string& rest 
 system: {{use: p507-chloride}}
 volumes: {}
 feeds:
-  leach:   {{phase: aqueous, flow: 2 m3/h, pH: 1.0, metals: {{Ce: 0.3 mol/L, Nd: 0.4 mol/L, Sm: 0.05 mol/L, Fe: 0.01 mol/L, Ca: 0.02 mol/L}}, Na2SO4: 0.01 mol/L}}
+  leach:   {{phase: aqueous, flow: 2 m3/h, pH: 1.0, metals: {{Ce: 0.3 mol/L, Nd: 0.4 mol/L, Fe: 0.01 mol/L}}}}
   lime:    {{phase: aqueous, flow: as needed, NaOH: 2 mol/L}}
   scrub:   {{phase: aqueous, flow: 1.2 m3/h, HCl: 3 mol/L}}
   acid:    {{phase: aqueous, flow: 3.0 m3/h, HCl: 4.5 mol/L}}
@@ -97,13 +97,13 @@ blocks:
   oxidise: {{unit: oxidiser, converts: 40 %, in: [purified], out: {{liquor: liquor, ceria: solid}}}}
   soaping: {{unit: saponifier, degree: 34 % Na, in: [solvent, caustic], out: {{soap: organic, drain: aqueous}}}}
   train:
-    cascade: 9
+    cascade: 6
     temperature: 35 degC
-    sections: {{extraction: {{stages: 1-4, efficiency: 92 %}}, scrub: {{stages: 5-7, efficiency: 88 %}}, strip: 8-9}}
-    in:  {{soap: 1, liquor: 4, scrub: 7, reflux: 7, acid: 9}}
-    out: {{raffinate: aqueous 1, side: {{from: aqueous 3, share: 8 %}}, strong: aqueous 8, barren: organic 9}}
+    sections: {{extraction: {{stages: 1-3, efficiency: 92 %}}, scrub: {{stages: 4-4, efficiency: 88 %}}, strip: 5-6}}
+    in:  {{soap: 1, liquor: 3, scrub: 4, reflux: 4, acid: 6}}
+    out: {{raffinate: aqueous 1, side: {{from: aqueous 2, share: 8 %}}, strong: aqueous 5, barren: organic 6}}
   divide:  {{unit: splitter, in: [strong], out: {{reflux: 10 %, bleed: 0.05 m3/h, to-oxalate: rest}}}}
-  regen:   {{unit: regenerator, removes: {{Fe: 80 %, Sm: 30 %}}, excess: 50 %, in: [barren, regen-acid], out: {{clean: organic, spent: aqueous}}}}
+  regen:   {{unit: regenerator, removes: {{Fe: 80 %, Nd: 30 %}}, excess: 50 %, in: [barren, regen-acid], out: {{clean: organic, spent: aqueous}}}}
   tank:    {{unit: solvent tank, in: [clean], out: solvent, flow: 12 m3/h, extractant: 1.5 mol/L}}
   oxalate: {{unit: precipitator, forms: [oxalate], doses: C2O4, excess: 60 %, occlusion: 0.1 %, in: [to-oxalate, oxalic], out: {{mother: liquor, oxalates: solid}}}}
   press:   {{unit: filter, moisture: 30 %, wash: rinse, wash efficiency: 80 %, in: [oxalates, mother, rinse], out: {{filtrate: filtrate, cake: cake}}}}
