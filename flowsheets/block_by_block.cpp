@@ -20,9 +20,9 @@ class Part {
   Part(const PlantProblem& problem, int block)
       : problem_(problem), whole_(problem.plant()), block_(block) {
     first_ = whole_.blocks[at(block)].first;
-    count_ = static_cast<int>(
-        std::count_if(whole_.stages.begin(), whole_.stages.end(),
-                      [&](const Stage& stage) { return stage.block == block; }));
+    count_ =
+        static_cast<int>(std::count_if(whole_.stages.begin(), whole_.stages.end(),
+                                       [&](const Stage& stage) { return stage.block == block; }));
     plant.system = whole_.system;
     plant.chemistry = whole_.chemistry;
     plant.linear = whole_.linear;
@@ -143,9 +143,8 @@ RungReport solve_block_by_block(PlantProblem& problem, std::vector<double>& u, i
       SolverReport report;
       if (pass > 0) {
         std::vector<double> warm = v;
-        for_common_unknowns(problem, alone, part.first(), [&](int whole, int own) {
-          warm[at(own)] = u[at(whole)];
-        });
+        for_common_unknowns(problem, alone, part.first(),
+                            [&](int whole, int own) { warm[at(own)] = u[at(whole)]; });
         SteadyOptions once = brief;
         once.continuation_steps = once.pseudo_steps = 0;
         report = solve_steady(alone, warm, once);

@@ -45,7 +45,8 @@ std::vector<BuildUpResult> follow_build_up(PlantProblem& problem, std::vector<do
   const BuildUpSpec& asked = *plant.build_up;
   const std::vector<int> tanks = solvent_tanks(plant);
   std::vector<BuildUpResult> results(tanks.size());
-  for (std::size_t i = 0; i < tanks.size(); ++i) results[i].tank = plant.units[at(tanks[i])].spec.name;
+  for (std::size_t i = 0; i < tanks.size(); ++i)
+    results[i].tank = plant.units[at(tanks[i])].spec.name;
   const double length = asked.duration / asked.steps;
   for (int step = 0; step <= asked.steps; ++step) {
     for (const int tank : tanks)

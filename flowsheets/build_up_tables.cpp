@@ -31,8 +31,9 @@ std::string build_up_table(const BuildUpResult& one, const std::vector<Component
           1000.0 * grams_per_litre(components[static_cast<std::size_t>(k)], one.organic(i, k))));
     add_row(columns, cells);
   }
-  return titled(fmt::format("Build-up in the organic that leaves {}, from fresh solvent on", one.tank),
-                rendered(columns, 1, options.width));
+  return titled(
+      fmt::format("Build-up in the organic that leaves {}, from fresh solvent on", one.tank),
+      rendered(columns, 1, options.width));
 }
 
 }  // namespace

@@ -31,9 +31,9 @@ struct Worst {
 };
 
 std::string stages_words(const std::string& block, const Worst& worst) {
-  return worst.count == 1 ? fmt::format("{}: stage {}", block, worst.where)
-                          : fmt::format("{}: {} stages, most at stage {}", block, worst.count,
-                                        worst.where);
+  return worst.count == 1
+             ? fmt::format("{}: stage {}", block, worst.where)
+             : fmt::format("{}: {} stages, most at stage {}", block, worst.count, worst.where);
 }
 
 bool rare_earth(const std::string& symbol) {
@@ -75,16 +75,18 @@ void warn_of_salts(const System& system, const Solution& solution,
       for (Eigen::Index j = 0; j < cascade.aqueous.rows(); ++j)
         worst.see(saturation(system, cascade.aqueous.row(j), salt), 1.0, static_cast<int>(j) + 1);
       if (worst.count > 0)
-        warnings.push_back(fmt::format("{} hold more {} than dissolves at 25 degC ({:.2g} times the "
-                                       "product of a saturated solution)",
-                                       stages_words(cascade.name, worst), salt.name, worst.value));
+        warnings.push_back(
+            fmt::format("{} hold more {} than dissolves at 25 degC ({:.2g} times the "
+                        "product of a saturated solution)",
+                        stages_words(cascade.name, worst), salt.name, worst.value));
     }
     for (const StreamResult& stream : solution.streams) {
       if (stream.phase != Phase::aqueous || !(stream.flow > 0.0)) continue;
       if (const double beyond = saturation(system, stream.totals, salt); beyond > 1.0)
-        warnings.push_back(fmt::format("{} holds more {} than dissolves at 25 degC ({:.2g} times "
-                                       "the product of a saturated solution)",
-                                       stream.name, salt.name, beyond));
+        warnings.push_back(
+            fmt::format("{} holds more {} than dissolves at 25 degC ({:.2g} times "
+                        "the product of a saturated solution)",
+                        stream.name, salt.name, beyond));
     }
   }
 }
@@ -121,10 +123,10 @@ void warn_of_acid(const System& system, const Solution& solution,
     for (Eigen::Index j = 0; j < cascade.pH.size(); ++j)
       worst.see(std::pow(10.0, -cascade.pH[j]), strongest_acid, static_cast<int>(j) + 1);
     if (worst.count > 0)
-      warnings.push_back(fmt::format("{} hold {:.3g} mol/L of free acid, more than {:g}: it fumes, "
-                                     "and metals turn to chloride complexes",
-                                     stages_words(cascade.name, worst), worst.value,
-                                     strongest_acid));
+      warnings.push_back(
+          fmt::format("{} hold {:.3g} mol/L of free acid, more than {:g}: it fumes, "
+                      "and metals turn to chloride complexes",
+                      stages_words(cascade.name, worst), worst.value, strongest_acid));
   }
   for (const StreamResult& stream : solution.streams) {
     const double acid = std::pow(10.0, -stream.pH);
@@ -140,9 +142,10 @@ void warn_of_loading(const Solution& solution, std::vector<std::string>& warning
     for (Eigen::Index j = 0; j < cascade.loading.size(); ++j)
       worst.see(cascade.loading[j], 1.0, static_cast<int>(j) + 1);
     if (worst.count > 0)
-      warnings.push_back(fmt::format("{}: the organic is loaded to {:.3g} % of its capacity: expect "
-                                     "a third phase or gel",
-                                     stages_words(cascade.name, worst), 100.0 * worst.value));
+      warnings.push_back(
+          fmt::format("{}: the organic is loaded to {:.3g} % of its capacity: expect "
+                      "a third phase or gel",
+                      stages_words(cascade.name, worst), 100.0 * worst.value));
   }
 }
 
@@ -156,7 +159,8 @@ void warn_of_idle_stages(const System& system, const Solution& solution,
       for (int j = section.first - 1; j < section.last; ++j) {
         double best = 0.0, there = 0.0;
         for (int k = 0; k < system.tableau.component_count(); ++k) {
-          if (!system.tableau.components()[at(k)].metal || !(cascade.aqueous(j, k) > 1e-9)) continue;
+          if (!system.tableau.components()[at(k)].metal || !(cascade.aqueous(j, k) > 1e-9))
+            continue;
           there += cascade.aqueous(j, k);
           best = std::max(best, cascade.organic(j, k) / cascade.aqueous(j, k));
         }
@@ -164,10 +168,10 @@ void warn_of_idle_stages(const System& system, const Solution& solution,
         if (idle++ == 0) first = j + 1;
       }
       if (idle > 0)
-        warnings.push_back(
-            fmt::format("{}: in {} stages of section {}, from stage {} on, D of every metal is below "
-                        "0.01: the extractant does nothing there, the aqueous is too acid",
-                        cascade.name, idle, section.name, first));
+        warnings.push_back(fmt::format(
+            "{}: in {} stages of section {}, from stage {} on, D of every metal is below "
+            "0.01: the extractant does nothing there, the aqueous is too acid",
+            cascade.name, idle, section.name, first));
     }
   }
 }
@@ -198,8 +202,8 @@ std::vector<std::string> design_warnings(const PlantProblem& problem, std::span<
   std::vector<std::string> warnings;
   for (const CascadeResult& cascade : solution.cascades) {
     const auto rows = static_cast<std::size_t>(cascade.aqueous_flow.size());
-    const std::string ratio = phase_ratio_warning(
-        cascade.name, {cascade.aqueous_flow.data(), rows}, {cascade.organic_flow.data(), rows});
+    const std::string ratio = phase_ratio_warning(cascade.name, {cascade.aqueous_flow.data(), rows},
+                                                  {cascade.organic_flow.data(), rows});
     if (!ratio.empty()) warnings.push_back(ratio);
   }
   warn_of_loading(solution, warnings);

@@ -161,15 +161,17 @@ class SpecSolver {
       result.met = std::abs(problem_.reading(i) - to_[at(i)]) < 1e-6 && beyond < 0;
       if (!result.met) {
         const std::string there = in_words(spec, result.reached);
-        result.reason =
-            beyond >= 0 ? fmt::format("the {} would have to be beyond {:.6g} to {:.6g} {}; with {:.6g} "
-                                      "{} the target stands at {}",
-                                      result.adjusted, result.low, result.high, result.unit,
-                                      result.value, result.unit, there)
-                        : fmt::format("no solution was found closer to it than {}, with {:.6g} {}; "
-                                      "the separation may have its limit there: more stages, more "
-                                      "reflux or another input",
-                                      there, result.value, result.unit);
+        result.reason = beyond >= 0
+                            ? fmt::format(
+                                  "the {} would have to be beyond {:.6g} to {:.6g} {}; with {:.6g} "
+                                  "{} the target stands at {}",
+                                  result.adjusted, result.low, result.high, result.unit,
+                                  result.value, result.unit, there)
+                            : fmt::format(
+                                  "no solution was found closer to it than {}, with {:.6g} {}; "
+                                  "the separation may have its limit there: more stages, more "
+                                  "reflux or another input",
+                                  there, result.value, result.unit);
       }
       found.push_back(std::move(result));
     }

@@ -12,6 +12,7 @@
 #include "chemistry/speciation.hpp"
 #include "flowsheets/feed_composition.hpp"
 #include "flowsheets/plant_flows.hpp"
+#include "flowsheets/plant_inputs.hpp"
 #include "flowsheets/plant_structure.hpp"
 
 namespace raffinate {
@@ -81,12 +82,12 @@ class PlantBuilder {
     for (const UnitSpec& unit : given_.units) plant_.units.push_back({.spec = unit});
     restrict_to_what_is_fed();
     set_carriers();
-    add_ties();
     lay_pipes(given_, plant_, problems_);
-    add_specs();
+    add_ties(given_, balancing_, plant_, problems_);
+    add_specs(
+        given_, [this](const FeedSpec& feed) { return totals_of(feed); }, plant_, problems_);
     problems_.throw_if_any();
     find_flows(given_, plant_, problems_);
-    resolve_ties();
     problems_.throw_if_any();
     find_reach(plant_);
     require_constants();
@@ -117,7 +118,8 @@ class PlantBuilder {
       feed.reagents = spec.reagents;
       feed.totals = std::move(composition.totals);
       plant_.feeds.push_back(std::move(feed));
-      balances_.push_back(composition.balance);
+      const auto& components = chemistry_.front().tableau.components();
+      balancing_.push_back(composition.balance < 0 ? "" : components[at(composition.balance)].name);
       plant_.notes.insert(plant_.notes.end(), composition.notes.begin(), composition.notes.end());
       plant_.warnings.insert(plant_.warnings.end(), composition.warnings.begin(),
                              composition.warnings.end());
@@ -133,7 +135,8 @@ class PlantBuilder {
       }
       for (const SectionSpec& section : spec->sections) {
         int chemistry = 0;
-        const bool warm = spec->temperature && std::abs(*spec->temperature - full_.temperature) > 0.01;
+        const bool warm =
+            spec->temperature && std::abs(*spec->temperature - full_.temperature) > 0.01;
         if (!section.set.empty() || warm) {
           chemistry = static_cast<int>(chemistry_.size());
           System own = with(joined(given_.set, section.set));
@@ -170,6 +173,13 @@ class PlantBuilder {
     plant_.linear = linear_components(plant_.system.tableau);
   }
 
+  /// Composition of a feed over plant components [mol/L]; empty if it has faults.
+  Eigen::VectorXd totals_of(const FeedSpec& feed) const {
+    InputProblems faults;
+    const auto composition = feed_composition(feed, chemistry_.front(), faults);
+    return faults.empty() ? Eigen::VectorXd(composition.totals(keep_)) : Eigen::VectorXd();
+  }
+
   /// Kinds of solids that some precipitator may form.
   std::vector<std::string> kinds_of_solids() const {
     std::vector<std::string> kinds;
@@ -192,10 +202,10 @@ class PlantBuilder {
     plant_.flows_free = !given_.units.empty() || !given_.constant_volumes;
     if (given_.constant_volumes) return;
     if (plant_.system.volume.size() == 0) {
-      problems_.add(given_.system_at,
-                    fmt::format("volumes cannot be balanced: the system {} knows none",
-                                plant_.system.name),
-                    "write volumes: constant, or give the system file a section volumes");
+      problems_.add(
+          given_.system_at,
+          fmt::format("volumes cannot be balanced: the system {} knows none", plant_.system.name),
+          "write volumes: constant, or give the system file a section volumes");
       return;
     }
     plant_.carriers = {plant_.system.volume, plant_.system.organic_water};
@@ -209,108 +219,6 @@ class PlantBuilder {
     }
   }
 
-  void add_specs() {
-    for (const DesignSpec& spec : given_.specs) {
-      PlantSpec one{.spec = spec};
-      for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f)
-        if (plant_.feeds[at(f)].name == spec.feed) one.feed = f;
-      for (int o = 0; o < static_cast<int>(plant_.outlets.size()); ++o)
-        if (plant_.outlets[at(o)].name == spec.stream) one.outlet = o;
-      for (const std::string& metal : spec.metals) {
-        const int k = plant_.system.tableau.component(metal);
-        if (k >= 0)
-          one.metals.push_back(k);
-        else
-          problems_.add(spec.until_at, fmt::format("no feed of this plant brings {}", metal),
-                        "name a metal that is fed");
-      }
-      one.flow = spec.what == "flow";
-      const Feed& feed = plant_.feeds[at(one.feed)];
-      if (one.flow) {
-        one.start = feed.flow;
-        plant_.flows_free = plant_.flows_free || feed.phase == Phase::aqueous;
-      } else {
-        free_reagent(one);
-      }
-      plant_.specs.push_back(std::move(one));
-    }
-  }
-
-  /// The feed's composition is linear in the reagent.
-  void free_reagent(PlantSpec& one) {
-    FeedSpec spec = given_.feeds[at(one.feed)];
-    for (Amount& amount : spec.reagents) {
-      if (amount.name != one.spec.what) continue;
-      one.start = amount.concentration;
-      amount.concentration += 1.0;
-    }
-    InputProblems unseen;
-    const auto more = feed_composition(spec, chemistry_.front(), unseen);
-    one.totals_slope = Eigen::VectorXd(more.totals(keep_)) - plant_.feeds[at(one.feed)].totals;
-    if (unseen.empty() && one.start > 0.0) return;
-    problems_.add(one.spec.adjust_at,
-                  fmt::format("{} of feed \"{}\" cannot be adjusted", one.spec.what, spec.name),
-                  "give the reagent a concentration in the feed, without a pH beside it");
-  }
-
-  void add_ties() {
-    const Tableau& tableau = plant_.system.tableau;
-    for (int f = 0; f < static_cast<int>(given_.feeds.size()); ++f) {
-      const auto& follow = given_.feeds[at(f)].follow;
-      if (!follow) continue;
-      Tie tie{.feed = f,
-              .metal = tableau.component(follow->metal),
-              .per = tableau.component(follow->per)};
-      if (tie.metal < 0 || tie.per < 0) {
-        problems_.add(follow->at,
-                      fmt::format("the system {} does not have {} and {}", plant_.system.name,
-                                  follow->metal, follow->per),
-                      "follow a metal of the system, relative to a metal this feed holds");
-        continue;
-      }
-      tie.per_total = plant_.feeds[at(f)].totals[tie.per];
-      if (!(tie.per_total > 0.0) || tie.metal == tie.per ||
-          plant_.feeds[at(f)].totals[tie.metal] != 0.0) {
-        problems_.add(
-            follow->at,
-            fmt::format("feed \"{}\" must hold {} itself and leave {} to the stream it follows",
-                        given_.feeds[at(f)].name, follow->per, follow->metal),
-            fmt::format("give {} under metals, and {} only under follow", follow->per,
-                        follow->metal));
-        continue;
-      }
-      if (const int full = balances_[at(f)]; full >= 0) {
-        const auto& all = chemistry_.front().tableau.components();
-        tie.balance = tableau.component(all[at(full)].name);
-        tie.balance_per_metal =
-            -static_cast<double>(tableau.components()[at(tie.metal)].charge) / all[at(full)].charge;
-      }
-      plant_.ties.push_back(tie);
-    }
-  }
-
-  void resolve_ties() {
-    for (Tie& tie : plant_.ties) {
-      const Follow& follow = *given_.feeds[at(tie.feed)].follow;
-      for (int o = 0; o < static_cast<int>(plant_.outlets.size()); ++o) {
-        if (plant_.outlets[at(o)].name == follow.stream) tie.outlet = o;
-      }
-      const Feed& feed = plant_.feeds[at(tie.feed)];
-      if (!plant_.is_stage(plant_.outlets[at(tie.outlet)].node)) {
-        problems_.add(follow.at,
-                      fmt::format("\"{}\" does not leave a cascade", follow.stream),
-                      "follow an outlet of a cascade");
-      }
-      if (plant_.outlets[at(tie.outlet)].phase != feed.phase) {
-        problems_.add(
-            follow.at,
-            fmt::format("feed \"{}\" is aqueous and cannot follow the organic stream \"{}\"",
-                        feed.name, follow.stream),
-            "follow an aqueous outlet");
-      }
-    }
-  }
-
   /// Away from their temperature, constants without an enthalpy stay what they were.
   void warn_of_temperature() {
     const auto& constants = plant_.system.constants;
@@ -320,10 +228,11 @@ class PlantBuilder {
     std::set<std::string> told;
     for (const auto& [block, temperature] : warm_) {
       if (fixed == 0 || !told.insert(block).second) continue;
-      plant_.warnings.push_back(fmt::format(
-          "{} runs at {:.4g} degC, but {} of the constants in use have no enthalpy and stay at their "
-          "values for {:.4g} degC",
-          block, temperature - 273.15, fixed, full_.temperature - 273.15));
+      plant_.warnings.push_back(
+          fmt::format("{} runs at {:.4g} degC, but {} of the constants in use have no enthalpy and "
+                      "stay at their "
+                      "values for {:.4g} degC",
+                      block, temperature - 273.15, fixed, full_.temperature - 273.15));
     }
   }
 
@@ -373,8 +282,8 @@ class PlantBuilder {
   Plant plant_;
   InputProblems problems_;
   System full_;
-  std::vector<System> chemistry_;  ///< not yet restricted
-  std::vector<int> balances_;      ///< per feed, index in the unrestricted tableau
+  std::vector<System> chemistry_;       ///< not yet restricted
+  std::vector<std::string> balancing_;  ///< per feed, the component that balances its charge
   std::vector<int> keep_;
   std::vector<std::pair<std::string, double>> warm_;  ///< blocks and their temperature [K]
 };

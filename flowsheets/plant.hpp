@@ -27,8 +27,8 @@ struct Stage {
 /// A unit that is no cascade. It stands behind the stages: its node is stages + index.
 struct PlantUnit {
   UnitSpec spec;
-  std::vector<int> needed = {};      ///< feeds as needed, index in Plant::feeds
-  std::vector<int> components = {};  ///< plant components that can be in it, increasing
+  std::vector<int> needed = {};        ///< feeds as needed, index in Plant::feeds
+  std::vector<int> components = {};    ///< plant components that can be in it, increasing
   bool lanes[UnitLayout::lanes] = {};  ///< which lanes something enters on
 };
 
@@ -48,11 +48,11 @@ struct Feed {
   std::string name;
   Phase phase = Phase::aqueous;
   int node = 0;
-  int lane = 0;             ///< if the node is a unit
-  double flow = 0.0;        ///< [m3/s]; of one as needed a result
+  int lane = 0;       ///< if the node is a unit
+  double flow = 0.0;  ///< [m3/s]; of one as needed a result
   bool as_needed = false;
-  Eigen::VectorXd totals = {};   ///< [mol/L] over plant components
-  double carrier = 1.0;     ///< [m3/m3] water of an aqueous, volume of an organic
+  Eigen::VectorXd totals = {};        ///< [mol/L] over plant components
+  double carrier = 1.0;               ///< [m3/m3] water of an aqueous, volume of an organic
   std::vector<Amount> reagents = {};  ///< as the case gives them
 };
 
@@ -82,11 +82,11 @@ struct Outlet {
 struct PlantSpec {
   DesignSpec spec;
   int feed = 0;
-  bool flow = true;              ///< the input is the feed's flow; else a reagent in it
-  double start = 0.0;            ///< [m3/s] or [mol/L]
-  Eigen::VectorXd totals_slope = {};  ///< [1] d(feed totals)/d(reagent) over plant components
+  bool flow = true;                        ///< the input is the feed's flow; else a reagent in it
+  double start = 0.0;                      ///< [m3/s] or [mol/L]
+  Eigen::VectorXd totals_slope = {};       ///< [1] d(feed totals)/d(reagent) over plant components
   std::vector<double> organic_slope = {};  ///< [stages] d(organic flow)/d(feed flow)
-  std::vector<int> metals = {};  ///< plant components
+  std::vector<int> metals = {};            ///< plant components
   int outlet = 0;
 };
 
@@ -103,7 +103,8 @@ struct Plant {
   std::vector<bool> linear;       ///< see linear_components
   std::vector<Solid> watched;     ///< solids that should not form where nobody wants them
   Carriers carriers;
-  bool flows_free = false;  ///< aqueous flows are unknowns: volumes are balanced, or units have a say
+  bool flows_free =
+      false;  ///< aqueous flows are unknowns: volumes are balanced, or units have a say
   std::vector<Block> blocks;
   std::vector<Stage> stages;
   std::vector<PlantUnit> units;

@@ -153,10 +153,9 @@ void PlantProblem::add_slope(const Start& start, int component, double factor, B
     for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i) {
       const PlantSpec& spec = plant_.specs[at(i)];
       if (!spec.flow || spec.organic_slope[at(start.node)] == 0.0) continue;
-      J.block(row_block, plant_.node_count())(row, i) += factor * start.share *
-                                                         spec.organic_slope[at(start.node)] *
-                                                         std::exp(u_[at(spec_unknown(i))]) *
-                                                         concentration;
+      J.block(row_block, plant_.node_count())(row, i) +=
+          factor * start.share * spec.organic_slope[at(start.node)] *
+          std::exp(u_[at(spec_unknown(i))]) * concentration;
     }
   };
   const auto by_composition = [&](int k, double weight) {
@@ -237,9 +236,8 @@ void PlantProblem::jacobian(std::span<const double> u, const TimeStep& step, Blo
         for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i) {
           const PlantSpec& spec = plant_.specs[at(i)];
           if (!spec.flow || spec.organic_slope[at(s)] == 0.0) continue;
-          J.block(s, plant_.node_count())(y, i) -= E * here.total[row] *
-                                                   spec.organic_slope[at(s)] *
-                                                   std::exp(u_[at(spec_unknown(i))]);
+          J.block(s, plant_.node_count())(y, i) -=
+              E * here.total[row] * spec.organic_slope[at(s)] * std::exp(u_[at(spec_unknown(i))]);
         }
       }
       if (const double water = water_brought(Phase::organic, k); local.flow >= 0 && water != 0.0)
@@ -270,9 +268,9 @@ void PlantProblem::jacobian(std::span<const double> u, const TimeStep& step, Blo
          {std::pair{tie.metal, 1.0}, std::pair{tie.balance, tie.balance_per_metal}}) {
       if (k < 0) continue;
       auto row = J.block(feed.node, from).row(local_[at(feed.node)].position[at(k)]);
-      row.head(slope.cols()) -=
-          weight * factor * (slope.row(local_[at(from)].position[at(tie.metal)]) -
-                             ratio * slope.row(local_[at(from)].position[at(tie.per)]));
+      row.head(slope.cols()) -= weight * factor *
+                                (slope.row(local_[at(from)].position[at(tie.metal)]) -
+                                 ratio * slope.row(local_[at(from)].position[at(tie.per)]));
     }
   }
   add_spec_columns(J);

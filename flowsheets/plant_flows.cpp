@@ -21,9 +21,9 @@ class FlowFinder {
   FlowFinder(const Case& given, Plant& plant, InputProblems& problems)
       : plant_(plant), problems_(problems) {
     for (const Block& block : plant.blocks)
-      specs_.push_back(&*std::find_if(
-          given.blocks.begin(), given.blocks.end(),
-          [&](const CascadeSpec& one) { return one.name == block.name; }));
+      specs_.push_back(
+          &*std::find_if(given.blocks.begin(), given.blocks.end(),
+                         [&](const CascadeSpec& one) { return one.name == block.name; }));
   }
 
   void run() {
@@ -153,12 +153,12 @@ class FlowFinder {
           first = number;
         }
         if (dry == 0) continue;
-        problems_.add(spec(b).at,
-                      fmt::format("no {} phase reaches stage {}{} of \"{}\"", to_string(phase),
-                                  first, dry > 1 ? fmt::format(" and {} more", dry - 1) : "",
-                                  plant_.blocks[at(b)].name),
-                      fmt::format("let an {} stream enter, or take less out before",
-                                  to_string(phase)));
+        problems_.add(
+            spec(b).at,
+            fmt::format("no {} phase reaches stage {}{} of \"{}\"", to_string(phase), first,
+                        dry > 1 ? fmt::format(" and {} more", dry - 1) : "",
+                        plant_.blocks[at(b)].name),
+            fmt::format("let an {} stream enter, or take less out before", to_string(phase)));
       }
     }
   }
@@ -180,10 +180,10 @@ class FlowFinder {
       if (std::max(ratio, 1.0 / ratio) <= 100.0) continue;
       problems_.add(
           spec(b).at,
-          fmt::format("O/A is {} at stage {} of \"{}\", beyond 100:1",
-                      ratio >= 1.0 ? fmt::format("{:.3g}:1", ratio)
-                                   : fmt::format("1:{:.3g}", 1.0 / ratio),
-                      number, plant_.blocks[at(b)].name),
+          fmt::format(
+              "O/A is {} at stage {} of \"{}\", beyond 100:1",
+              ratio >= 1.0 ? fmt::format("{:.3g}:1", ratio) : fmt::format("1:{:.3g}", 1.0 / ratio),
+              number, plant_.blocks[at(b)].name),
           "check the units of the flows; if it is meant, add allow: [phase ratio] to the block");
       return;
     }

@@ -86,9 +86,9 @@ class PipeLayer {
     for (bool grew = true; grew;) {
       grew = false;
       for (const PlantUnit& unit : plant_.units) {
-        const auto known = std::find_if(
-            unit.spec.in.begin(), unit.spec.in.end(),
-            [&](const UnitSpec::Inlet& in) { return phase_of_.contains(in.stream); });
+        const auto known =
+            std::find_if(unit.spec.in.begin(), unit.spec.in.end(),
+                         [&](const UnitSpec::Inlet& in) { return phase_of_.contains(in.stream); });
         for (const UnitSpec::Outlet& out : unit.spec.out) {
           const auto own = phase_of_port(unit.spec, out.port);
           if (!own && known == unit.spec.in.end()) continue;

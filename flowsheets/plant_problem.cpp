@@ -139,8 +139,7 @@ void PlantProblem::evaluate(std::span<const double> u) {
   std::copy(u.begin(), u.end(), u_.begin());
   for (int s = 0; s < plant_.stage_count(); ++s) {
     const Stage& stage = plant_.stages[at(s)];
-    local_[at(s)].speciation.evaluate(
-        u.subspan(at(pattern_.offset(s)), stage.components.size()));
+    local_[at(s)].speciation.evaluate(u.subspan(at(pattern_.offset(s)), stage.components.size()));
     flow_[at(s)] = {stage.flow[aqueous], stage.flow[organic]};
     if (const int a = flow_unknown(s); a >= 0) flow_[at(s)][aqueous] = std::exp(u_[at(a)]);
   }
@@ -221,8 +220,7 @@ PlantProblem::Carried PlantProblem::stream_of(const Start& start, int component)
     const double amount = port(start).amount[component];
     return {amount, std::abs(amount)};
   }
-  const double flow =
-      start.share * this->flow(start.node, start.phase) + start.fixed;
+  const double flow = start.share * this->flow(start.node, start.phase) + start.fixed;
   if (component < plant_.component_count())
     return {flow * leaving(start.node, start.phase, component),
             flow * magnitude(start.node, start.phase, component)};

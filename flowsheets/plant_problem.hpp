@@ -65,7 +65,9 @@ class PlantProblem final : public Problem {
   using Goal = std::optional<double>;
   void set_goals(std::vector<Goal> goals) { goals_ = std::move(goals); }
   /// What an input keeps while its specification has no goal, and where it stands.
-  void hold_input(int spec, double value) { held_[static_cast<std::size_t>(spec)] = std::log(value); }
+  void hold_input(int spec, double value) {
+    held_[static_cast<std::size_t>(spec)] = std::log(value);
+  }
   double input(int spec) const {
     return std::exp(u_[static_cast<std::size_t>(spec_unknown(spec))]);
   }

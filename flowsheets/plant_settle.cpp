@@ -27,8 +27,7 @@ void PlantProblem::unit_shares(int component, std::vector<double>& feed) {
     for (int lane = 0; lane < UnitLayout::lanes; ++lane) {
       const int row = entering_unknown(unit, lane, component);
       if (row < 0) continue;
-      share[at(lane)] =
-          std::clamp(port.slope(component, layout.index(lane, component)), 0.0, 1.0);
+      share[at(lane)] = std::clamp(port.slope(component, layout.index(lane, component)), 0.0, 1.0);
       source -= share[at(lane)] * u_[at(row)];
       enters += std::max(0.0, u_[at(row)]);
     }

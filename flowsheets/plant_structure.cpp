@@ -33,14 +33,14 @@ std::vector<bool> downstream(const Plant& plant, int start) {
 /// Streams between blocks that close a loop: those that lead back in a walk along the streams.
 int recycle_count(const Plant& plant) {
   const auto block_of = [&](int node) {
-    return plant.is_stage(node) ? plant.stages[at(node)].block
-                                : static_cast<int>(plant.blocks.size()) + node - plant.stage_count();
+    return plant.is_stage(node)
+               ? plant.stages[at(node)].block
+               : static_cast<int>(plant.blocks.size()) + node - plant.stage_count();
   };
   const std::size_t blocks = plant.blocks.size() + plant.units.size();
   std::vector<std::vector<int>> next(blocks);
   for (const Outlet& outlet : plant.outlets)
-    if (!outlet.product())
-      next[at(block_of(outlet.node))].push_back(block_of(outlet.taken_in_at));
+    if (!outlet.product()) next[at(block_of(outlet.node))].push_back(block_of(outlet.taken_in_at));
   int found = 0;
   enum class Mark { fresh, open, done };
   std::vector<Mark> mark(blocks, Mark::fresh);
@@ -109,14 +109,14 @@ std::string degrees_of_freedom(const Case& given, const Plant& plant) {
   }
   const auto needed = static_cast<std::size_t>(std::count_if(
       given.feeds.begin(), given.feeds.end(), [](const FeedSpec& feed) { return feed.as_needed; }));
-  return fmt::format("degrees of freedom: {} flows and {} concentrations of feeds given{}; {} flow{} "
-                     "as needed decided by units; {} stages, {} units, {} recycle{}",
-                     flows, concentrations,
-                     plant.specs.empty() ? ""
-                                         : fmt::format(", {} freed by as many specifications",
-                                                       plant.specs.size()),
-                     needed, needed == 1 ? "" : "s", plant.stages.size(), plant.units.size(),
-                     recycle_count(plant), recycle_count(plant) == 1 ? "" : "s");
+  return fmt::format(
+      "degrees of freedom: {} flows and {} concentrations of feeds given{}; {} flow{} "
+      "as needed decided by units; {} stages, {} units, {} recycle{}",
+      flows, concentrations,
+      plant.specs.empty() ? ""
+                          : fmt::format(", {} freed by as many specifications", plant.specs.size()),
+      needed, needed == 1 ? "" : "s", plant.stages.size(), plant.units.size(), recycle_count(plant),
+      recycle_count(plant) == 1 ? "" : "s");
 }
 
 }  // namespace raffinate

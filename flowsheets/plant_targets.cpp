@@ -48,8 +48,7 @@ double PlantProblem::reading(int i) const {
     if (mine) moles += amount;
   }
   switch (spec.spec.target) {
-    case DesignSpec::Target::purity:
-      return std::log(positive_part(wanted) / positive_part(others));
+    case DesignSpec::Target::purity: return std::log(positive_part(wanted) / positive_part(others));
     case DesignSpec::Target::recovery:
       return std::log(positive_part(moles) / positive_part(fed(spec) - moles));
     default: break;

@@ -100,11 +100,11 @@ CascadeResult read_cascade(const PlantProblem& problem, std::span<const double> 
 UnitResult read_unit(const PlantProblem& problem, int i) {
   const Plant& plant = problem.plant();
   const PlantUnit& unit = plant.units[at(i)];
-  return {unit.spec.name, rules_of(unit.spec).kind,
-          ports_of(
-              plant, [&](int node) { return node == plant.stage_count() + i; },
-              [](int) { return 0; }),
-          problem.unit(i).remarks()};
+  return {
+      unit.spec.name, rules_of(unit.spec).kind,
+      ports_of(
+          plant, [&](int node) { return node == plant.stage_count() + i; }, [](int) { return 0; }),
+      problem.unit(i).remarks()};
 }
 
 /// Water of the feeds (their volume, where volumes stay constant), and chlorides that bases end as.

@@ -24,7 +24,8 @@ std::vector<Inflow> inflows(const PlantProblem& problem) {
   const Plant& plant = problem.plant();
   std::vector<Inflow> found;
   for (const Feed& feed : plant.feeds)
-    if (plant.is_stage(feed.node)) found.push_back({feed.node, feed.phase, feed.flow * feed.totals});
+    if (plant.is_stage(feed.node))
+      found.push_back({feed.node, feed.phase, feed.flow * feed.totals});
   for (const Pipe& pipe : plant.pipes)
     if (!plant.is_stage(pipe.from) && plant.is_stage(pipe.to))
       found.push_back(

@@ -92,8 +92,7 @@ std::vector<Eigen::VectorXd> fresh_feeds(const PlantProblem& problem,
   const Plant& plant = problem.plant();
   std::vector<Eigen::VectorXd> fed(group.size(), Eigen::VectorXd::Zero(plant.component_count()));
   for (int f = 0; f < static_cast<int>(plant.feeds.size()); ++f) {
-    fed[at(group[at(plant.feeds[at(f)].node)])] +=
-        problem.feed_flow(f) * tied_totals(problem, f);
+    fed[at(group[at(plant.feeds[at(f)].node)])] += problem.feed_flow(f) * tied_totals(problem, f);
   }
   for (const Tie& tie : plant.ties)
     fed[at(group[at(plant.feeds[at(tie.feed)].node)])] -= returned(problem, tie);
@@ -199,9 +198,8 @@ std::vector<StreamResult> read_streams(PlantProblem& problem, std::span<const do
   for (int i = 0; i < static_cast<int>(plant.units.size()); ++i) {
     for (const Unit::Source& source : problem.unit(i).sources()) {
       if (source.amount.isZero(0.0)) continue;
-      StreamResult stream =
-          stream_carrying(plant, source.amount.head(plant.component_count()),
-                          source.amount[plant.component_count()], source.phase);
+      StreamResult stream = stream_carrying(plant, source.amount.head(plant.component_count()),
+                                            source.amount[plant.component_count()], source.phase);
       stream.name = plant.units[at(i)].spec.name + " " + source.name;
       streams.push_back(std::move(stream));
     }

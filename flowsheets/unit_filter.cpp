@@ -18,6 +18,9 @@ struct Displacement {
   double moved(double R) const {  ///< 1 - x
     return std::min(efficiency < 1.0 ? -std::expm1(R * std::log1p(-efficiency)) : 1.0, R);
   }
+  double left(double R) const {  ///< x, with all its digits where hardly anything is left
+    return std::max(efficiency < 1.0 ? std::exp(R * std::log1p(-efficiency)) : 0.0, 1.0 - R);
+  }
   double slope(double R) const {  ///< d moved / d R
     if (moved(R) == R) return 1.0;
     const double ln = efficiency < 1.0 ? std::log1p(-efficiency) : 0.0;
@@ -55,18 +58,18 @@ class Filter final : public FlowUnit {
       const Flow V = retained(wanted, mass(liquor) / V_liquor, wash, V_liquor);
       const Flow R = V_wash / V;
       const bool washes = R.value > 0.0;
-      const double moved = washes ? wash_.moved(R.value) : 0.0,
-                   moved_per_R = washes ? moved / R.value : wash_.slope(0.0),
+      const double left = washes ? wash_.left(R.value) : 1.0,
+                   moved_per_R = washes ? wash_.moved(R.value) / R.value : wash_.slope(0.0),
                    slope = wash_.slope(washes ? R.value : 0.0);
       // (1 - x) / R is the share of the wash that stays; its slope vanishes with the wash itself.
-      const Flow x = chain(R, 1.0 - moved, -slope),
+      const Flow x = chain(R, left, -slope),
                  wash_kept = chain(R, moved_per_R, washes ? (slope - moved_per_R) / R.value : 0.0);
       held = (V * x / V_liquor) * liquor + wash_kept * wash;
       if (washes)
         remark(
             fmt::format("washed with {:.3g} cake volumes, {:.3g} % of the mother liquor's solute "
                         "stays in the cake's liquid",
-                        R.value, 100.0 * (1.0 - moved)));
+                        R.value, 100.0 * left));
     }
     set_port(0, liquor + wash - held);
     set_port(1, solid + held);

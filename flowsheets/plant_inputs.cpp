@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Inputs that depend on the plant's answer: feeds that follow a stream, and those that
+// specifications free.
+#include "flowsheets/plant_inputs.hpp"
+
+#include <fmt/core.h>
+
+namespace raffinate {
+
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+/// The feed's composition is linear in the reagent.
+void free_reagent(const Case& given, const CompositionOf& totals_of, const Plant& plant,
+                  PlantSpec& one, InputProblems& problems) {
+  FeedSpec spec = given.feeds[at(one.feed)];
+  for (Amount& amount : spec.reagents) {
+    if (amount.name != one.spec.what) continue;
+    one.start = amount.concentration;
+    amount.concentration += 1.0;
+  }
+  const Eigen::VectorXd more = totals_of(spec);
+  if (more.size() > 0 && one.start > 0.0) {
+    one.totals_slope = more - plant.feeds[at(one.feed)].totals;
+    return;
+  }
+  problems.add(one.spec.adjust_at,
+               fmt::format("{} of feed \"{}\" cannot be adjusted", one.spec.what, spec.name),
+               "give the reagent a concentration in the feed, without a pH beside it");
+}
+
+/// Finds the outlets that ties follow.
+void resolve(const Case& given, Plant& plant, InputProblems& problems) {
+  for (Tie& tie : plant.ties) {
+    const Follow& follow = *given.feeds[at(tie.feed)].follow;
+    for (int o = 0; o < static_cast<int>(plant.outlets.size()); ++o) {
+      if (plant.outlets[at(o)].name == follow.stream) tie.outlet = o;
+    }
+    const Feed& feed = plant.feeds[at(tie.feed)];
+    if (!plant.is_stage(plant.outlets[at(tie.outlet)].node)) {
+      problems.add(follow.at, fmt::format("\"{}\" does not leave a cascade", follow.stream),
+                   "follow an outlet of a cascade");
+    }
+    if (plant.outlets[at(tie.outlet)].phase != feed.phase) {
+      problems.add(follow.at,
+                   fmt::format("feed \"{}\" is aqueous and cannot follow the organic stream \"{}\"",
+                               feed.name, follow.stream),
+                   "follow an aqueous outlet");
+    }
+  }
+}
+
+}  // namespace
+
+void add_specs(const Case& given, const CompositionOf& totals_of, Plant& plant,
+               InputProblems& problems) {
+  for (const DesignSpec& spec : given.specs) {
+    PlantSpec one{.spec = spec};
+    for (int f = 0; f < static_cast<int>(plant.feeds.size()); ++f)
+      if (plant.feeds[at(f)].name == spec.feed) one.feed = f;
+    for (int o = 0; o < static_cast<int>(plant.outlets.size()); ++o)
+      if (plant.outlets[at(o)].name == spec.stream) one.outlet = o;
+    for (const std::string& metal : spec.metals) {
+      const int k = plant.system.tableau.component(metal);
+      if (k >= 0)
+        one.metals.push_back(k);
+      else
+        problems.add(spec.until_at, fmt::format("no feed of this plant brings {}", metal),
+                     "name a metal that is fed");
+    }
+    one.flow = spec.what == "flow";
+    const Feed& feed = plant.feeds[at(one.feed)];
+    if (one.flow) {
+      one.start = feed.flow;
+      plant.flows_free = plant.flows_free || feed.phase == Phase::aqueous;
+    } else {
+      free_reagent(given, totals_of, plant, one, problems);
+    }
+    plant.specs.push_back(std::move(one));
+  }
+}
+
+void add_ties(const Case& given, const std::vector<std::string>& balancing, Plant& plant,
+              InputProblems& problems) {
+  const Tableau& tableau = plant.system.tableau;
+  for (int f = 0; f < static_cast<int>(given.feeds.size()); ++f) {
+    const auto& follow = given.feeds[at(f)].follow;
+    if (!follow) continue;
+    Tie tie{.feed = f,
+            .metal = tableau.component(follow->metal),
+            .per = tableau.component(follow->per)};
+    if (tie.metal < 0 || tie.per < 0) {
+      problems.add(follow->at,
+                   fmt::format("the system {} does not have {} and {}", plant.system.name,
+                               follow->metal, follow->per),
+                   "follow a metal of the system, relative to a metal this feed holds");
+      continue;
+    }
+    tie.per_total = plant.feeds[at(f)].totals[tie.per];
+    if (!(tie.per_total > 0.0) || tie.metal == tie.per ||
+        plant.feeds[at(f)].totals[tie.metal] != 0.0) {
+      problems.add(
+          follow->at,
+          fmt::format("feed \"{}\" must hold {} itself and leave {} to the stream it follows",
+                      given.feeds[at(f)].name, follow->per, follow->metal),
+          fmt::format("give {} under metals, and {} only under follow", follow->per,
+                      follow->metal));
+      continue;
+    }
+    if (const int ion = tableau.component(balancing[at(f)]); ion >= 0) {
+      tie.balance = ion;
+      tie.balance_per_metal = -static_cast<double>(tableau.components()[at(tie.metal)].charge) /
+                              tableau.components()[at(ion)].charge;
+    }
+    plant.ties.push_back(tie);
+  }
+  resolve(given, plant, problems);
+}
+
+}  // namespace raffinate
