@@ -21,6 +21,12 @@ Form draw_share() {
   return form;
 }
 
+Form entrained_share() {
+  Form form = forms::quantity(dimension::fraction, entrained_bounds);
+  form.example = "500 ppm";
+  return form;
+}
+
 Form stage_number() { return forms::whole("a stage number", "60", stage_bounds); }
 
 Form stage_range() {
@@ -170,10 +176,10 @@ const Record& entrains_record() {
       .example = "{aqueous: 500 ppm, organic: 50 ppm}",
       .fields = {{.key = "aqueous",
                   .doc = "Share of the aqueous.",
-                  .form = forms::quantity(dimension::fraction, entrained_bounds)},
+                  .form = entrained_share()},
                  {.key = "organic",
                   .doc = "Share of the organic.",
-                  .form = forms::quantity(dimension::fraction, entrained_bounds)}}};
+                  .form = entrained_share()}}};
   return record;
 }
 

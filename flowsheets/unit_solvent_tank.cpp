@@ -31,6 +31,8 @@ class SolventTank final : public FlowUnit {
         before_(Eigen::VectorXd::Zero(components())) {
     if (extractant_ < 0 && spec.extractant > 0.0)
       throw std::invalid_argument("the system counts no extractant");
+    if (extractant_ >= 0 && !(spec.extractant > 0.0))
+      throw std::invalid_argument("it must say how much extractant leaves it");
   }
 
   void begin_step(double length) override {

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// An input freed to meet an output: met in one solve, the same plant as with the input set by hand,
+// refused with the reason where it cannot be.
+#include <algorithm>
+#include <functional>
+
+#include "chemistry/elements.hpp"
+#include "tests/verification/full_loading.hpp"
+
+namespace raffinate {
+namespace {
+
+/// Nd/Pr with closed, saponified organic and reflux; what is adjusted is a parameter.
+struct Refinery {
+  double wash = 0.5, acid = 3.0, wash_HCl = 3.0;  ///< [m3/h], [m3/h], [mol/L]
+  std::string specs = {};
+
+  std::string text() const {
+    return fmt::format(R"(raffinate: 1
+system: {{use: p507-chloride, set: {{beta Nd/Pr: 1.6}}}}
+volumes: balanced
+feeds:
+  liquor:  {{phase: aqueous, flow: 2 m3/h, pH: 2.0, metals: {{Pr: 0.25 mol/L, Nd: 0.75 mol/L}}}}
+  wash:    {{phase: aqueous, flow: {} m3/h, HCl: {} mol/L}}
+  acid:    {{phase: aqueous, flow: {} m3/h, HCl: 4.5 mol/L}}
+  caustic: {{phase: aqueous, flow: as needed, NaOH: 8 mol/L}}
+blocks:
+  soaping: {{unit: saponifier, degree: 36 % Na, in: [solvent, caustic], out: {{soap: organic, drain: aqueous}}}}
+  train:
+    cascade: 12
+    sections: {{extraction: {{stages: 1-5, efficiency: 90 %}}, scrub: 6-9, strip: 10-12}}
+    in:  {{soap: 1, liquor: 5, wash: 9, reflux: 9, acid: 12}}
+    out: {{raffinate: aqueous 1, strong: aqueous 10, barren: organic 12}}
+  divide:  {{unit: splitter, in: [strong], out: {{reflux: 35 %, product: rest}}}}
+  tank:    {{unit: solvent tank, in: [barren], out: solvent, flow: 17 m3/h, extractant: 1.5 mol/L}}
+{})",
+                       wash, wash_HCl, acid, specs.empty() ? "" : "specs:\n" + specs);
+  }
+};
+
+double oxide_share(const Solution& solution, const std::string& where, const std::string& metal) {
+  double sum = 0.0, wanted = 0.0;
+  for (const char* one : {"Pr", "Nd"}) {
+    const double mass =
+        concentration(solution, where, one) * oxide_mass_per_mole(*find_element(one));
+    sum += mass;
+    if (metal == one) wanted += mass;
+  }
+  return wanted / sum;
+}
+
+void expect_same_plant(const Solution& one, const Solution& other, double tolerance) {
+  for (std::size_t i = 0; i < one.streams.size(); ++i) {
+    const StreamResult &a = one.streams[i], &b = other.streams[i];
+    ASSERT_EQ(a.name, b.name);
+    EXPECT_LE((a.amounts - b.amounts).norm(), tolerance * b.amounts.norm() + 1e-14) << a.name;
+  }
+}
+
+std::string one_spec(const std::string& adjust, const std::string& target) {
+  return fmt::format("  aim: {{adjust: feeds/{}, until: {{{}}}}}\n", adjust, target);
+}
+
+TEST(DesignSpecs, EveryTargetIsMetInOneSolve) {
+  const double nd_fed = 0.75 * 2e3;  // [mol/h]
+  struct Row {
+    const char *adjust, *target;
+    double asked;
+    std::function<double(const Solution&)> reached;
+  };
+  const std::vector<Row> rows{
+      {"wash/flow, between: 0.1 to 0.95 m3/h", "purity of Nd in product: 92.3 %", 0.923,
+       [](const Solution& s) { return oxide_share(s, "product", "Nd"); }},
+      {"wash/HCl, between: 1 to 5 mol/L", "recovery of Nd in product: 60 %", 0.60,
+       [&](const Solution& s) { return carried(s, "product", "Nd") / nd_fed; }},
+      {"acid/flow, between: 2 to 5 m3/h", "concentration of Nd in product: 0.45 mol/L", 0.45,
+       [](const Solution& s) { return concentration(s, "product", "Nd"); }},
+      {"wash/HCl, between: 1 to 6 mol/L", "pH of raffinate: 1.28", 1.28,
+       [](const Solution& s) { return stream(s, "raffinate").pH; }},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.target);
+    const Solution solution =
+        solve_text(Refinery{.specs = one_spec(row.adjust, row.target)}.text());
+    ASSERT_EQ(solution.specs.size(), 1u);
+    const SpecResult& spec = solution.specs[0];
+    EXPECT_TRUE(spec.met);
+    EXPECT_NEAR(row.reached(solution), row.asked, 1e-6 * row.asked);
+    EXPECT_NEAR(spec.reached, row.asked, 1e-6 * row.asked);
+    EXPECT_GE(spec.value, spec.low);
+    EXPECT_LE(spec.value, spec.high);
+    EXPECT_LE(solution.worst_closure(), 1e-11);
+    // By hand with the value found.
+    Refinery fixed;
+    const std::string what = row.adjust;
+    if (what.starts_with("wash/flow")) fixed.wash = spec.value;
+    if (what.starts_with("wash/HCl")) fixed.wash_HCl = spec.value;
+    if (what.starts_with("acid/flow")) fixed.acid = spec.value;
+    expect_same_plant(solve_text(fixed.text()), solution, 1e-8);
+  }
+}
+
+TEST(DesignSpecs, TwoAtOnce) {
+  const Solution both = solve_text(
+      Refinery{.specs = R"(  pure: {adjust: feeds/wash/flow, between: 0.1 to 0.95 m3/h, until: {purity of Nd in product: 92.3 %}}
+  thick: {adjust: feeds/acid/flow, between: 2 to 5 m3/h, until: {concentration of Nd in product: 0.46 mol/L}}
+)"}.text());
+  EXPECT_NEAR(oxide_share(both, "product", "Nd"), 0.923, 1e-6);
+  EXPECT_NEAR(concentration(both, "product", "Nd"), 0.46, 1e-6);
+  ASSERT_EQ(both.specs.size(), 2u);
+  expect_same_plant(
+      solve_text(Refinery{.wash = both.specs[0].value, .acid = both.specs[1].value}.text()), both,
+      1e-8);
+}
+
+void expect_refused(const Solution& solution, const std::string& reason) {
+  EXPECT_EQ(solution.status(), "specification not met");
+  bool told = false;
+  for (const SpecResult& spec : solution.specs) {
+    EXPECT_TRUE(std::isfinite(spec.value) && std::isfinite(spec.reached)) << spec.name;
+    EXPECT_TRUE(spec.met || !spec.reason.empty()) << spec.name;
+    told = told || spec.reason.find(reason) != spec.reason.npos;
+    // What is reported is a plant within the bounds.
+    EXPECT_GE(spec.value, spec.low * (1.0 - 1e-9));
+    EXPECT_LE(spec.value, spec.high * (1.0 + 1e-9));
+  }
+  EXPECT_TRUE(told) << (solution.specs.empty() ? "" : solution.specs[0].reason);
+  EXPECT_LE(solution.worst_closure(), 1e-9);
+  for (const StreamResult& one : solution.streams)
+    EXPECT_TRUE(one.amounts.allFinite() && std::isfinite(one.flow)) << one.name;
+}
+
+// Fenske: n stages of separation factor beta reach at most (odds of A) x (odds of B) = beta^n. Four
+// stages of 2 reach 16; 90 % and 90 % want 81.
+TEST(DesignSpecs, MoreThanTheStagesCanSeparateIsRefused) {
+  Circuit circuit{.S = 2.0, .extraction = 2, .scrub = 2};
+  std::string text = text_of(circuit);
+  const auto with = [&](double percent) {
+    return text + fmt::format(R"(specs:
+  light: {{adjust: feeds/acid/HCl, between: 0.2 to 20 mol/L, until: {{purity of Pr in raffinate: {0} %}}}}
+  heavy: {{adjust: feeds/organic/flow, between: 0.2 to 20 L/h, until: {{purity of Nd in loaded: {0} %}}}}
+)",
+                              percent);
+  };
+  const Solution refused = solve(parse_case(with(90), "fenske.yaml"));
+  expect_refused(refused, "");
+  const Impurities reached = impurities(refused);
+  EXPECT_LT((1.0 / reached.raffinate - 1.0) * (1.0 / reached.product - 1.0), 16.0);
+  // 70 % and 70 % want 5.4, and are met.
+  const Solution met = solve_text(with(70));
+  EXPECT_TRUE(met.specs[0].met && met.specs[1].met);
+}
+
+TEST(DesignSpecs, ABoundInTheWayIsNamed) {
+  const Solution solution = solve(parse_case(
+      Refinery{.specs = one_spec("wash/flow, between: 0.4 to 0.55 m3/h",
+                                "purity of Nd in product: 92.5 %")}
+          .text(),
+      "bound.yaml"));
+  expect_refused(solution, "beyond 0.4 to 0.55 m3/h");
+  EXPECT_NEAR(solution.specs[0].value, 0.55, 1e-9);
+  expect_same_plant(solve_text(Refinery{.wash = 0.55}.text()), solution, 1e-8);
+}
+
+// Two inputs, one of them stopped: the reason must name that one.
+TEST(DesignSpecs, TheReasonNamesTheInputThatIsStopped) {
+  const Solution solution = solve(parse_case(
+      Refinery{.specs = R"(  pure: {adjust: feeds/wash/flow, between: 0.1 to 0.95 m3/h, until: {purity of Nd in product: 92.3 %}}
+  thick: {adjust: feeds/acid/flow, between: 2.9 to 3.1 m3/h, until: {concentration of Nd in product: 0.6 mol/L}}
+)"}.text(),
+      "bound.yaml"));
+  expect_refused(solution, "");
+  ASSERT_EQ(solution.specs.size(), 2u);
+  EXPECT_NE(solution.specs[1].reason.find("feeds/acid/flow would have to be beyond"),
+            std::string::npos)
+      << solution.specs[1].reason;
+  const SpecResult& wash = solution.specs[0];
+  const bool stopped = wash.value < 0.1 * (1 + 1e-6) || wash.value > 0.95 * (1 - 1e-6);
+  EXPECT_TRUE(stopped || wash.reason.find("feeds/wash/flow would have to be") == wash.reason.npos)
+      << wash.reason;
+}
+
+// With every site taken and beta constant, the scrub section works on the line
+// S y_j = W x_(j+1) + P y_P with S organic, W scrub acid and P = S - W product, all in moles of metal
+// (Xu Guangxian; McCabe and Thiele turned over). A steeper line (W / S up) steps further from the same
+// loaded organic, and what reaches the feed stage is no poorer, so the organic product is purer with
+// every mole of acid until nothing is left.
+TEST(MoreScrub, NeverPurifiesLessAtFullLoading) {
+  for (const double S : {1.5, 3.0}) {
+    double last = 0.0;
+    for (double product = S > 1.0 ? 0.95 : S; product > 0.02; product -= 0.05) {
+      const Solution solution =
+          solve_circuit({.S = S, .product = product, .extraction = 6, .scrub = 6});
+      const double impurity = impurities(solution).product;
+      EXPECT_TRUE(last == 0.0 || impurity < last * (1.0 + 1e-10)) << S << ", " << product;
+      last = impurity;
+    }
+  }
+}
+
+// The same with pH and loading in play: organic and strip fixed, the scrub's flow rises at its acid.
+// Every mole of acid that arrives displaces a third of a mole of metal, and of two metals more of the
+// one that is bound less.
+TEST(MoreScrub, NeverPurifiesLessWithP507) {
+  double last = 0.0;
+  for (double wash = 0.5; wash < 4.0; wash += 0.25) {
+    const Solution solution = solve_text(fmt::format(R"(raffinate: 1
+system: {{use: p507-chloride, set: {{beta Nd/Pr: 1.6}}}}
+feeds:
+  liquor:  {{phase: aqueous, flow: 2 m3/h, pH: 2.0, metals: {{Pr: 0.25 mol/L, Nd: 0.75 mol/L}}}}
+  wash:    {{phase: aqueous, flow: {} m3/h, HCl: 1.2 mol/L}}
+  organic: {{phase: organic, flow: 12 m3/h, extractant: 1.5 mol/L, saponified: 36 % Na}}
+blocks:
+  train:
+    cascade: 14
+    sections: {{extraction: 1-7, scrub: 8-14}}
+    in:  {{organic: 1, liquor: 7, wash: 14}}
+    out: {{raffinate: aqueous 1, loaded: organic 14}}
+)",
+                                                     wash));
+    const double purity = oxide_share(solution, "loaded", "Nd");
+    EXPECT_GT(purity, last * (1.0 - 1e-10)) << wash;
+    last = purity;
+  }
+  EXPECT_GT(last, 0.75);
+}
+
+}  // namespace
+}  // namespace raffinate
