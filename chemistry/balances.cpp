@@ -63,9 +63,8 @@ Attempt minimise(const Balances& balances, VectorXd u, const SolveLimits& limits
     bool moved = false;
     for (double part = 1.0; part > 1e-12; part *= 0.5) {
       // F(u + part step) - F(u), without the cancellation of two large numbers.
-      const VectorXd growth = (part * change).array().unaryExpr([](double x) {
-        return std::expm1(x);
-      });
+      const VectorXd growth =
+          (part * change).array().unaryExpr([](double x) { return std::expm1(x); });
       const double gain = n.dot(growth) - part * balances.totals.dot(step);
       // Rounding: beside a bulk metal a trace does not show in F. Its Newton step is taken unseen.
       const double unseen = 1e-15 * (n.dot(growth.cwiseAbs()) +

@@ -124,4 +124,14 @@ const std::vector<std::string>& metal_symbols() {
   return symbols;
 }
 
+bool is_rare_earth(const Element& element) {
+  return (element.number >= 57 && element.number <= 71) || element.number == 39 ||
+         element.number == 21;
+}
+
+bool is_rare_earth(std::string_view symbol) {
+  const Element* element = find_element(symbol);
+  return element && is_rare_earth(*element);
+}
+
 }  // namespace raffinate

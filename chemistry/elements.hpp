@@ -27,6 +27,13 @@ const Element* find_element(std::string_view symbol);
 /// Symbols of all elements a feed may list under `metals`.
 const std::vector<std::string>& metal_symbols();
 
+/// The lanthanides, yttrium and scandium.
+bool is_rare_earth(const Element& element);
+bool is_rare_earth(std::string_view symbol);  ///< false for what is no element
+
+/// Molar mass of water [kg/mol]. Volumes count a litre of water as a kilogram, so also [L/mol].
+inline constexpr double molar_water = 0.018015;
+
 /// Mass of the usual oxide that holds one mole of the metal [kg/mol]; 0 without an oxide.
 /// Pr6O11: one sixth of its molar mass.
 double oxide_mass_per_mole(const Element& metal);

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "chemistry/elements.hpp"
 #include "chemistry/system_numbers.hpp"
 
 namespace raffinate {
@@ -98,7 +99,7 @@ void apply_numbers(System& system) {
     if (one.name.starts_with("volume ")) {
       system.volume(k) = one.value * 1e-3;  // cm3 to L
     } else {
-      system.organic_water(k) = one.value * water_volume;
+      system.organic_water(k) = one.value * molar_water;
     }
   }
 }

@@ -88,8 +88,6 @@ struct Solid {
   double water = 0.0;  ///< [mol/mol] H2O beside the components: OH = H2O - H, water of hydrates
 };
 
-inline constexpr double water_volume = 0.01807;  ///< [L/mol] liquid water, 25 degC
-
 /// A chemical system: the tableau and where its numbers come from.
 struct System {
   std::string name;

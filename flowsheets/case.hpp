@@ -94,8 +94,8 @@ struct MixerSpec {};
 /// The solvent tank that closes an organic loop: what leaves has the given flow and extractant;
 /// extractant and diluent are made up (or taken out) as needed.
 struct SolventTankSpec {
-  double flow = 0.0;        ///< [m3/s]
-  double extractant = 0.0;  ///< [mol/L of monomer]
+  double flow = 0.0;                 ///< [m3/s]
+  double extractant = 0.0;           ///< [mol/L of monomer]
   std::optional<double> holds = {};  ///< [m3] organic in the whole loop; for a build-up only
 };
 

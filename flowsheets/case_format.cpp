@@ -171,23 +171,21 @@ const Record& blocks_record() {
 const Record& entrains_record() {
   static const Record record{
       .name = "entrains",
-      .doc = "Share of each liquid leaving a stage that goes along with the other one: aqueous with "
-             "the organic, organic with the aqueous.",
+      .doc =
+          "Share of each liquid leaving a stage that goes along with the other one: aqueous with "
+          "the organic, organic with the aqueous.",
       .example = "{aqueous: 500 ppm, organic: 50 ppm}",
-      .fields = {{.key = "aqueous",
-                  .doc = "Share of the aqueous.",
-                  .form = entrained_share()},
-                 {.key = "organic",
-                  .doc = "Share of the organic.",
-                  .form = entrained_share()}}};
+      .fields = {{.key = "aqueous", .doc = "Share of the aqueous.", .form = entrained_share()},
+                 {.key = "organic", .doc = "Share of the organic.", .form = entrained_share()}}};
   return record;
 }
 
 const Record& build_up_record() {
   static const Record record{
       .name = "build-up",
-      .doc = "Quasi-steady states of the plant over passes of its solvent, from fresh solvent on: "
-             "what stripping leaves behind builds up. Every solvent tank says what its loop `holds`.",
+      .doc =
+          "Quasi-steady states of the plant over passes of its solvent, from fresh solvent on: "
+          "what stripping leaves behind builds up. Every solvent tank says what its loop `holds`.",
       .example = "{over: 1 y, steps: 52}",
       .fields = {{.key = "over",
                   .doc = "How long.",

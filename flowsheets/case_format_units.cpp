@@ -185,7 +185,8 @@ Page page_of(const std::string& kind) {
           .form = forms::quantity(dimension::volume_flow, positive),
           .required = true},
          {.key = "extractant",
-          .doc = "Its extractant, counted in single molecules; left out in systems that count none.",
+          .doc =
+              "Its extractant, counted in single molecules; left out in systems that count none.",
           .form = forms::quantity(dimension::concentration, positive)},
          {.key = "holds",
           .doc = "Organic in the whole loop; needed for `build-up`, and for nothing else.",

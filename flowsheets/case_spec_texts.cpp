@@ -31,11 +31,6 @@ const std::vector<std::string>& target_words() {
   return words;
 }
 
-bool rare_earth(const Element& element) {
-  return element.number == 21 || element.number == 39 ||
-         (element.number >= 57 && element.number <= 71);
-}
-
 /// "NdPr" -> {"Nd", "Pr"}. Throws Fault.
 std::vector<std::string> rare_earths(std::string_view text) {
   std::vector<std::string> symbols;
@@ -45,7 +40,7 @@ std::vector<std::string> rare_earths(std::string_view text) {
       ++length;
     const std::string symbol(text.substr(at, length));
     const Element* element = find_element(symbol);
-    if (!element || !rare_earth(*element))
+    if (!element || !is_rare_earth(*element))
       throw Fault(
           fmt::format("\"{}\" in \"{}/TREO\" is not the symbol of a rare earth", symbol, text),
           "write symbols without blanks, for example NdPr/TREO");

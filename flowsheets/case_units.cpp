@@ -142,14 +142,16 @@ void read_model(const Node& map, UnitSpec& unit, InputProblems& problems) {
   else if (kind == "splitter")
     unit.model = read_splitter(map, unit.name, problems);
   else if (kind == "solvent tank")
-    unit.model =
-        SolventTankSpec{si_of(map, "flow", dimension::volume_flow, 0.0),
-                        value_of(map, "extractant", [](std::string_view text) {
-                          return parse_quantity(text, dimension::concentration).in("mol/L");
-                        }).value_or(0.0),
-                        value_of(map, "holds", [](std::string_view text) {
-                          return parse_quantity(text, dimension::volume).si();
-                        })};
+    unit.model = SolventTankSpec{
+        si_of(map, "flow", dimension::volume_flow, 0.0),
+        value_of(map, "extractant",
+                 [](std::string_view text) {
+                   return parse_quantity(text, dimension::concentration).in("mol/L");
+                 })
+            .value_or(0.0),
+        value_of(map, "holds", [](std::string_view text) {
+          return parse_quantity(text, dimension::volume).si();
+        })};
   else if (kind == "saponifier")
     unit.model = read_saponifier(map, unit.name, problems);
   else if (kind == "regenerator")

@@ -36,11 +36,6 @@ std::string stages_words(const std::string& block, const Worst& worst) {
              : fmt::format("{}: {} stages, most at stage {}", block, worst.count, worst.where);
 }
 
-bool rare_earth(const std::string& symbol) {
-  const Element* element = find_element(symbol);
-  return element && ((element->number >= 57 && element->number <= 71) || element->number == 39);
-}
-
 /// A salt of cation and chloride: saturated where c_cation * c_Cl^z passes `product`.
 struct Salt {
   const char* name;
@@ -63,7 +58,7 @@ double saturation(const System& system, const Totals& totals, const Salt& salt) 
   if (salt.name == ammonium_chloride.name) return of("NH4") * cl / salt.product;
   double metals = 0.0;
   for (const Component& component : system.tableau.components())
-    if (rare_earth(component.name)) metals += of(component.name.c_str());
+    if (is_rare_earth(component.name)) metals += of(component.name.c_str());
   return metals * cl * cl * cl / salt.product;
 }
 

@@ -65,16 +65,17 @@ class SpecSolver {
       from_.push_back(problem_.reading(i));
       to_.push_back(to_reading(specs_[at(i)].spec, specs_[at(i)].spec.value));
     }
+    remember_if_inside();
     approach();
-    const int beyond = bound_passed();
-    if (beyond >= 0) stop_at_bounds();
+    const bool stopped = find_stopped();
+    if (stopped) stop_at_bounds();
     problem_.evaluate(u_);
-    rung_.converged = reached_ == 1.0 && beyond < 0;
+    rung_.converged = reached_ == 1.0 && !stopped;
     rung_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     report.rungs.push_back(rung_);
     report.seconds += rung_.seconds;
     report.residual = rung_.residuals.empty() ? report.residual : rung_.residuals.back();
-    return results(beyond);
+    return results();
   }
 
  private:
@@ -89,16 +90,25 @@ class SpecSolver {
     return result.converged;
   }
 
-  /// Index of a specification whose input has left its bounds; -1 if none has.
-  int bound_passed() {
+  bool outside(int i) const {
+    const DesignSpec& spec = specs_[at(i)].spec;
+    return problem_.input(i) < spec.low * (1.0 - 1e-9) ||
+           problem_.input(i) > spec.high * (1.0 + 1e-9);
+  }
+
+  /// Which inputs have left their bounds; true if any has.
+  bool find_stopped() {
     problem_.evaluate(u_);
-    for (int i = 0; i < count(); ++i) {
-      const double input = problem_.input(i);
-      if (input < specs_[at(i)].spec.low * (1.0 - 1e-9) ||
-          input > specs_[at(i)].spec.high * (1.0 + 1e-9))
-        return i;
-    }
-    return -1;
+    for (int i = 0; i < count(); ++i) stopped_.push_back(outside(i));
+    return std::find(stopped_.begin(), stopped_.end(), true) != stopped_.end();
+  }
+
+  /// The last plant with all inputs inside their bounds.
+  void remember_if_inside() {
+    problem_.evaluate(u_);
+    for (int i = 0; i < count(); ++i)
+      if (outside(i)) return;
+    inside_ = u_;
   }
 
   void approach() {
@@ -115,6 +125,7 @@ class SpecSolver {
         u_ = trial;
         reached_ = next;
         stride *= 2.0;
+        remember_if_inside();
         // On the way there, an input may pass a bound that the answer keeps.
         if (reached_ < 1.0 && far_out()) break;
       } else {
@@ -132,25 +143,57 @@ class SpecSolver {
     return false;
   }
 
-  /// The plant with its inputs at the nearest allowed values.
+  /// The plant with its inputs at the nearest allowed values; if that cannot be solved, the last one
+  /// that had them inside.
   void stop_at_bounds() {
-    std::vector<double> trial = u_;
     for (int i = 0; i < count(); ++i) {
       const DesignSpec& spec = specs_[at(i)].spec;
       problem_.hold_input(i, std::clamp(problem_.input(i), spec.low, spec.high));
     }
     problem_.set_goals(std::vector<PlantProblem::Goal>(specs_.size()));
-    if (newton(trial)) u_ = trial;
+    for (std::vector<double> trial : {u_, inside_}) {
+      if (trial.empty() || !newton(trial)) continue;
+      u_ = trial;
+      return;
+    }
+    if (!inside_.empty()) u_ = inside_;
   }
 
-  std::vector<SpecResult> results(int beyond) const {
+  std::string reason(int i) const {
+    const DesignSpec& spec = specs_[at(i)].spec;
+    const double per_unit = spec.what == "flow" ? 3600.0 : 1.0;
+    const std::string unit = spec.what == "flow" ? "m3/h" : "mol/L";
+    const std::string there = in_words(spec, from_reading(spec, problem_.reading(i)));
+    if (stopped_[at(i)])
+      return fmt::format(
+          "{} would have to be beyond {:.6g} to {:.6g} {}; with {:.6g} {} the target "
+          "stands at {}",
+          adjusted(spec), spec.low * per_unit, spec.high * per_unit, unit,
+          problem_.input(i) * per_unit, unit, there);
+    for (int j = 0; j < count(); ++j)
+      if (stopped_[at(j)])
+        return fmt::format(
+            "{} stopped at its bound before all targets were met; this one stands at "
+            "{}",
+            adjusted(specs_[at(j)].spec), there);
+    return fmt::format(
+        "no solution was found closer to it than {}, with {:.6g} {}; the separation "
+        "may have its limit there: more stages, more reflux or another input",
+        there, problem_.input(i) * per_unit, unit);
+  }
+
+  static std::string adjusted(const DesignSpec& spec) {
+    return fmt::format("feeds/{}/{}", spec.feed, spec.what);
+  }
+
+  std::vector<SpecResult> results() const {
     std::vector<SpecResult> found;
     for (int i = 0; i < count(); ++i) {
       const DesignSpec& spec = specs_[at(i)].spec;
       const double per_unit = spec.what == "flow" ? 3600.0 : 1.0;
       SpecResult result;
       result.name = spec.name;
-      result.adjusted = fmt::format("feeds/{}/{}", spec.feed, spec.what);
+      result.adjusted = adjusted(spec);
       result.unit = spec.what == "flow" ? "m3/h" : "mol/L";
       result.value = problem_.input(i) * per_unit;
       result.low = spec.low * per_unit;
@@ -158,21 +201,8 @@ class SpecSolver {
       result.target = target_of(spec);
       result.asked = spec.value;
       result.reached = from_reading(spec, problem_.reading(i));
-      result.met = std::abs(problem_.reading(i) - to_[at(i)]) < 1e-6 && beyond < 0;
-      if (!result.met) {
-        const std::string there = in_words(spec, result.reached);
-        result.reason = beyond >= 0
-                            ? fmt::format(
-                                  "the {} would have to be beyond {:.6g} to {:.6g} {}; with {:.6g} "
-                                  "{} the target stands at {}",
-                                  result.adjusted, result.low, result.high, result.unit,
-                                  result.value, result.unit, there)
-                            : fmt::format(
-                                  "no solution was found closer to it than {}, with {:.6g} {}; "
-                                  "the separation may have its limit there: more stages, more "
-                                  "reflux or another input",
-                                  there, result.value, result.unit);
-      }
+      result.met = std::abs(problem_.reading(i) - to_[at(i)]) < 1e-6 && !outside(i);
+      if (!result.met) result.reason = reason(i);
       found.push_back(std::move(result));
     }
     return found;
@@ -186,6 +216,8 @@ class SpecSolver {
   RungReport rung_;
   std::vector<double> from_, to_;
   double reached_ = 0.0;
+  std::vector<bool> stopped_;   ///< inputs that had to leave their bounds
+  std::vector<double> inside_;  ///< the last plant with all inputs inside; may be empty
 };
 
 }  // namespace

@@ -12,12 +12,6 @@ namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
-bool rare_earth(const std::string& symbol) {
-  const Element* element = find_element(symbol);
-  return element && ((element->number >= 57 && element->number <= 71) || element->number == 39 ||
-                     element->number == 21);
-}
-
 /// "NdPr" -> Nd, Pr; empty if it is no row of symbols.
 std::vector<std::string> symbols_in(const std::string& text) {
   std::vector<std::string> symbols;
@@ -42,7 +36,7 @@ class Assay {
     if (what == "loss on ignition") return loss() / stream_.mass;
     if (const auto slash = what.find("/TREO"); slash != what.npos)
       return oxides(symbols_in(what.substr(0, slash))) / treo();
-    if (rare_earth(what)) return oxides({what}) / treo();
+    if (is_rare_earth(what)) return oxides({what}) / treo();
     if (const int k = plant_.system.tableau.component(what); k >= 0) return mass(k) / stream_.mass;
     return as_oxide(what) / stream_.mass;
   }
@@ -58,7 +52,7 @@ class Assay {
   double treo() const {
     double sum = 0.0;
     for (const Component& component : plant_.system.tableau.components())
-      if (rare_earth(component.name))
+      if (is_rare_earth(component.name))
         sum += amount(component.name) * oxide_mass_per_mole(*find_element(component.name));
     return sum;
   }
@@ -91,8 +85,7 @@ class Assay {
   /// An oxide counts as metal - z H + z/2 H2O: this water is no loss.
   double hydroxide() const {
     const int proton = plant_.system.proton;
-    constexpr double molar_mass_of_water = 0.018015;
-    return proton < 0 ? 0.0 : 0.5 * molar_mass_of_water * stream_.amounts[proton];
+    return proton < 0 ? 0.0 : 0.5 * molar_water * stream_.amounts[proton];
   }
 
   const Plant& plant_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chemistry/elements.hpp"
 #include "chemistry/equilibrium.hpp"
 #include "chemistry/reagents.hpp"
 #include "flowsheets/case_unit_rules.hpp"
@@ -19,7 +20,6 @@ namespace raffinate {
 namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
-constexpr double molar_mass_of_water = 0.018015;  // [kg/mol]
 
 double free_of(const PlantProblem& problem, std::span<const double> u, int stage, int component) {
   const int i = component < 0 ? -1 : problem.unknown(stage, component);
@@ -30,13 +30,16 @@ std::vector<Closure> read_closure(const Plant& plant, const std::vector<StreamRe
   std::vector<Closure> closure;
   const auto close = [&](const std::string& name, auto&& amount_in) {
     Closure one{.component = name};
-    double size = 0.0;
+    double size = 0.0, circulating = 0.0;
     for (const StreamResult& stream : streams) {
-      if (stream.role == StreamResult::Role::internal) continue;
       const double amount = amount_in(stream);
+      circulating = std::max(circulating, std::abs(amount));
+      if (stream.role == StreamResult::Role::internal) continue;
       (stream.role == StreamResult::Role::feed ? one.in : one.out) += amount;
       size += std::abs(amount);
     }
+    // What only goes round enters and leaves as the rounding of its make-up.
+    size = std::max(size, 1e-3 * circulating);
     // Less than 1e-240 mol/s is what PlantProblem calls absent.
     one.relative = size > 1e-240 ? std::abs(one.in - one.out) / size : 0.0;
     closure.push_back(one);
@@ -45,7 +48,7 @@ std::vector<Closure> read_closure(const Plant& plant, const std::vector<StreamRe
     close(plant.system.tableau.components()[at(k)].name,
           [&](const StreamResult& stream) { return stream.amounts[k]; });
   if (plant.carriers.volume.squaredNorm() > 0.0)
-    close("H2O", [&](const StreamResult& stream) { return stream.water / molar_mass_of_water; });
+    close("H2O", [&](const StreamResult& stream) { return stream.water / molar_water; });
   return closure;
 }
 
@@ -118,7 +121,7 @@ void add_water_and_salts(const Plant& plant, const std::vector<StreamResult>& st
     if (stream.phase != Phase::aqueous) continue;
     if (stream.role == StreamResult::Role::feed && stream.flow > 0.0) {
       const double mass = std::isnan(stream.water) ? 1000.0 * stream.flow : stream.water;
-      uses.push_back({"water", stream.name, mass / molar_mass_of_water, mass});
+      uses.push_back({"water", stream.name, mass / molar_water, mass});
     }
     if (stream.role != StreamResult::Role::product) continue;
     double chloride = amount(stream, "Cl");

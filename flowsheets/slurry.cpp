@@ -33,9 +33,7 @@ SlurryModel::SlurryModel(const System& system, const Carriers& carriers,
   occluded_water_ = RowVectorXd::Zero(size);
   for (Index k = 0; k < size; ++k) {
     const Component& component = tableau_.components()[static_cast<std::size_t>(k)];
-    const Element* element = find_element(component.name);
-    const int Z = element == nullptr ? 0 : element->number;
-    rare_earth_.push_back(Z == 21 || Z == 39 || (Z >= 57 && Z <= 71));
+    rare_earth_.push_back(is_rare_earth(component.name));
     only_adds_.push_back((tableau_.stoichiometry(Phase::aqueous).col(k).array() >= 0.0).all() &&
                          (nu_.col(k).array() >= 0.0).all());
     if (!rare_earth_.back() || proton_ < 0) continue;

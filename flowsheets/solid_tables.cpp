@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "chemistry/elements.hpp"
 #include "flowsheets/tables.hpp"
 #include "flowsheets/text_table.hpp"
 
@@ -11,7 +12,6 @@ namespace {
 
 using Streams = std::vector<const StreamResult*>;
 
-constexpr double water_mass = 0.018015;     // [kg/mol]
 constexpr double hydrogen_mass = 0.001008;  // [kg/mol]
 
 Streams of_phase(const Solution& solution, const TableOptions& options, Phase phase) {
@@ -60,7 +60,7 @@ MassUnit mass_unit(const Streams& streams) {
 /// Water beside the oxides [kg/s]: Fe - 3 H + 3 H2O is half a Fe2O3 and 1.5 H2O.
 double water_beside_oxides(const Solution& solution, const StreamResult& stream) {
   const double missing = std::min(0.0, acid(solution, stream));
-  const double water = stream.water + 0.5 * missing * water_mass;
+  const double water = stream.water + 0.5 * missing * molar_water;
   return std::abs(water) < 1e-9 * std::abs(stream.mass) ? 0.0 : water;  // round-off of an oxide
 }
 
@@ -71,7 +71,7 @@ struct GasForm {
 };
 
 GasForm gas_form(const Component& component) {
-  constexpr double anhydride = 2.0 * hydrogen_mass - water_mass;
+  constexpr double anhydride = 2.0 * hydrogen_mass - molar_water;
   static const std::map<std::string, GasForm> forms{
       {"C2O4", {"CO + CO2", anhydride}}, {"CO3", {"CO2", anhydride}},
       {"SO4", {"SO3", anhydride}},       {"Cl", {"HCl", hydrogen_mass}},

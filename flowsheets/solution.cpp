@@ -31,8 +31,8 @@ bool Solution::closed() const { return worst_closure() <= closure_tolerance; }
 std::string Solution::status() const {
   if (!report.converged) return "not converged";
   if (!closed()) return "not closed";
-  const bool met = std::all_of(specs.begin(), specs.end(),
-                               [](const SpecResult& spec) { return spec.met; });
+  const bool met =
+      std::all_of(specs.begin(), specs.end(), [](const SpecResult& spec) { return spec.met; });
   return met ? "converged" : "specification not met";
 }
 

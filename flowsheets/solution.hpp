@@ -68,8 +68,8 @@ struct CascadeResult {
 
 /// A unit that is no cascade, and what it says of itself.
 struct UnitResult {
-  std::string name, kind;          ///< "soap", "saponifier"
-  std::vector<PortResult> ports;   ///< stage 0
+  std::string name, kind;         ///< "soap", "saponifier"
+  std::vector<PortResult> ports;  ///< stage 0
   std::vector<std::string> remarks;
 };
 
@@ -78,7 +78,7 @@ struct SpecResult {
   std::string name, adjusted, unit;  ///< "cut", "feeds/scrub/flow", "m3/h"
   double value = no_value;           ///< of the adjusted input, in `unit`
   double low = no_value, high = no_value;
-  std::string target;                ///< "purity of Pr in raffinate"
+  std::string target;                           ///< "purity of Pr in raffinate"
   double asked = no_value, reached = no_value;  ///< [1], [mol/L] or pH
   bool met = false;
   std::string reason;  ///< why not
@@ -88,8 +88,8 @@ struct SpecResult {
 /// its bases ("NaCl leaving") in a product.
 struct ReagentUse {
   std::string reagent, feed;  ///< `feed`: the stream that brings it, or takes it away
-  double amount = 0.0;  ///< [mol/s]
-  double mass = 0.0;    ///< [kg/s] of the pure reagent
+  double amount = 0.0;        ///< [mol/s]
+  double mass = 0.0;          ///< [kg/s] of the pure reagent
 };
 
 /// A product against its specification.
@@ -109,12 +109,13 @@ struct ProductResult {
 /// What built up in the organic that leaves a solvent tank, from fresh solvent on.
 struct BuildUpResult {
   std::string tank;
-  Eigen::VectorXd time;  ///< [s]
-  StageTable organic;    ///< [mol/L] one row per time, one column per component
-  Eigen::VectorXd bound; ///< [1] share of the capacity that metals of the barren organic take
+  Eigen::VectorXd time;   ///< [s]
+  StageTable organic;     ///< [mol/L] one row per time, one column per component
+  Eigen::VectorXd bound;  ///< [1] share of the capacity that metals of the barren organic take
 };
 
-/// |in - out| over the sum of absolute flows of one component, over the whole plant.
+/// |in - out| over the sum of absolute flows of one component, over the whole plant; of one that only
+/// goes round, over a thousandth of its largest stream.
 struct Closure {
   std::string component;
   double in = 0.0, out = 0.0;  ///< [mol/s]

@@ -4,12 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "chemistry/elements.hpp"
 #include "flowsheets/units.hpp"
 
 namespace raffinate {
-
-/// A mole of water, its volume and its mass [L/mol, kg/mol]: one litre weighs one kilogram.
-inline constexpr double molar_water = 0.018015;
 
 /// A number inside a unit and its derivatives by what enters, so that models read as formulas.
 struct Flow {

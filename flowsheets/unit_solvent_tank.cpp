@@ -23,8 +23,8 @@ namespace {
 class SolventTank final : public FlowUnit {
  public:
   SolventTank(const SolventTankSpec& spec, const UnitContext& context)
-      : FlowUnit(context, {{"out", Phase::organic, {}, {}}}, {{"make-up", Phase::organic, {}, {}},
-                                                              {"inventory", Phase::organic, {}, {}}}),
+      : FlowUnit(context, {{"out", Phase::organic, {}, {}}},
+                 {{"make-up", Phase::organic, {}, {}}, {"inventory", Phase::organic, {}, {}}}),
         spec_(spec),
         extractant_(context.system.extractant.component),
         monomers_(context.system.extractant.monomers),

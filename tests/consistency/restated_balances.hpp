@@ -188,8 +188,8 @@ class RestatedBalances {
     const Stage& here = plant_.stages[at(stage)];
     Speciation speciation(
         plant_.chemistry[at(here.chemistry)].tableau.restricted_to(here.components));
-    speciation.evaluate(std::span(*u_).subspan(
-        at(problem_.unknown(stage, here.components.front())), here.components.size()));
+    speciation.evaluate(std::span(*u_).subspan(at(problem_.unknown(stage, here.components.front())),
+                                               here.components.size()));
     const auto place = std::find(here.components.begin(), here.components.end(), k);
     return speciation[Phase::organic].total[place - here.components.begin()];
   }

@@ -21,8 +21,7 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 class WholePlantLaws : public testing::TestWithParam<WholePlant> {
  protected:
-  WholePlantLaws()
-      : given(parse_case(GetParam().text, "plant.yaml")), plant(build_plant(given)) {}
+  WholePlantLaws() : given(parse_case(GetParam().text, "plant.yaml")), plant(build_plant(given)) {}
 
   /// What the case asks for, as PlantProblem counts it.
   static double goal(const DesignSpec& spec) {
@@ -44,7 +43,8 @@ class WholePlantLaws : public testing::TestWithParam<WholePlant> {
     for (int i = 0; i < static_cast<int>(plant.units.size()); ++i)
       for (int lane = 0; lane < UnitLayout::lanes; ++lane)
         for (int k = 0; k <= plant.component_count(); ++k)
-          if (const int row = problem.entering_unknown(i, lane, k); row >= 0) amount[at(row)] = true;
+          if (const int row = problem.entering_unknown(i, lane, k); row >= 0)
+            amount[at(row)] = true;
     for (std::size_t i = 0; i < u.size(); ++i) {
       if (amount[i] || std::abs(u[i]) < 1.0)
         u[i] *= 1.0 + 0.2 * shift(random);
@@ -226,8 +226,8 @@ TEST_P(WholePlantLaws, SizeDoesNotMatter) {
   ASSERT_EQ(large.status(), "converged");
   for (std::size_t c = 0; c < small.cascades.size(); ++c) {
     const CascadeResult &one = small.cascades[c], &other = large.cascades[c];
-    for (const auto& [a, b] : {std::pair{&one.aqueous, &other.aqueous},
-                               std::pair{&one.organic, &other.organic}}) {
+    for (const auto& [a, b] :
+         {std::pair{&one.aqueous, &other.aqueous}, std::pair{&one.organic, &other.organic}}) {
       for (Eigen::Index k = 0; k < a->cols(); ++k)
         EXPECT_LE((a->col(k) - b->col(k)).cwiseAbs().maxCoeff(),
                   1e-9 * a->col(k).cwiseAbs().maxCoeff() + 1e-15);

@@ -112,8 +112,10 @@ blocks:
                      volumes, rest);
 }
 
-/// A scrub that follows the product's ratio, with its flow adjusted to a pH.
-inline std::string followed(const std::string& volumes) {
+/// A scrub that follows the product's ratio, with its flow adjusted to a pH; it enters a mixer where
+/// `blocks` has one with the outlet `inlet`.
+inline std::string followed(const std::string& volumes, const std::string& inlet = "scrub",
+                            const std::string& blocks = "") {
   return fmt::format(R"(raffinate: 1
 system: {{use: p507-chloride}}
 volumes: {}
@@ -123,15 +125,15 @@ feeds:
   acid:    {{phase: aqueous, flow: 4 mL/min, HCl: 1.5 mol/L}}
   organic: {{phase: organic, flow: 20 mL/min, extractant: 1.0 mol/L, saponified: 10 % NH4}}
 blocks:
-  circuit:
+{}  circuit:
     cascade: 6
     sections: {{all: {{stages: 1-4, efficiency: 70 %}}, strip: 5-6}}
-    in:  {{organic: 1, feed: 2, scrub: 4, acid: 6}}
+    in:  {{organic: 1, feed: 2, {}: 4, acid: 6}}
     out: {{raffinate: aqueous 1, product: aqueous 5, barren: organic 6}}
 specs:
   sour: {{adjust: feeds/scrub/flow, between: 2 to 20 mL/min, until: {{pH of raffinate: 1.05}}}}
 )",
-                     volumes);
+                     volumes, blocks, inlet);
 }
 
 inline const std::string loop_specs = R"(specs:
@@ -150,6 +152,10 @@ inline std::vector<WholePlant> whole_plants() {
           {"linked_balanced", linked("balanced"), true},
           {"followed_constant", followed("constant"), true},
           {"followed_balanced", followed("balanced"), true},
+          {"followed_into_a_mixer",
+           followed("balanced", "scrub-liquor",
+                    "  blend: {unit: mixer, in: [scrub], out: scrub-liquor}\n"),
+           true},
           {"refinery_constant", refinery("constant")},
           {"refinery_balanced", refinery("balanced")},
           {"refinery_specs", refinery("balanced", R"(specs:

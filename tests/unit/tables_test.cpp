@@ -266,9 +266,10 @@ TEST(Summary, NamesWarningsAndAssumptions) {
 
 TEST(AllTables, HoldsEveryPart) {
   const std::string text = all_tables(sample_refinery());
-  for (const char* title : {"\nStreams\n", "\nSolids\n", "\nGases\n", "\nProducts: ", "\nUnits\n",
-                            "\nSpecification of Nd oxide", "\nDesign specifications\n",
-                            "\nReagents, water and salt (per tonne", "\nCascade separation", "\nSolver\n"})
+  for (const char* title :
+       {"\nStreams\n", "\nSolids\n", "\nGases\n", "\nProducts: ", "\nUnits\n",
+        "\nSpecification of Nd oxide", "\nDesign specifications\n",
+        "\nReagents, water and salt (per tonne", "\nCascade separation", "\nSolver\n"})
     EXPECT_TRUE(has(text, title)) << title;
 }
 

@@ -58,13 +58,15 @@ struct Loops {
 
   std::string text(const std::string& system) const {
     const std::string loop =
-        tank() ? fmt::format("  solvents: {{unit: solvent tank, in: [barren], out: organic, flow: "
-                             "{} m3/h, extractant: 1 mol/L}}\n",
-                             organic)
-               : fmt::format("  solvents: {{unit: mixer, in: [kept, make-up], out: organic}}\n"
-                             "  purge: {{unit: splitter, in: [barren], out: {{spent: rest, kept: "
-                             "{} %}}}}\n",
-                             100.0 * kept);
+        tank() ? fmt::format(
+                     "  solvents: {{unit: solvent tank, in: [barren], out: organic, flow: "
+                     "{} m3/h, extractant: 1 mol/L}}\n",
+                     organic)
+               : fmt::format(
+                     "  solvents: {{unit: mixer, in: [kept, make-up], out: organic}}\n"
+                     "  purge: {{unit: splitter, in: [barren], out: {{spent: rest, kept: "
+                     "{} %}}}}\n",
+                     100.0 * kept);
     const std::string fresh =
         tank() ? "" : fmt::format("  make-up: {{phase: organic, flow: {} m3/h}}\n", make_up);
     return fmt::format(R"(raffinate: 1

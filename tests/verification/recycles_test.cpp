@@ -34,12 +34,14 @@ feeds:
                        volumes, wash, feeds, blocks);
   }
   std::string closed() const {
-    return text("  caustic: {phase: aqueous, flow: as needed, NaOH: 8 mol/L}\n",
-                fmt::format(R"(  divide:  {{unit: splitter, in: [strong], out: {{reflux: {} %, product: rest}}}}
+    return text(
+        "  caustic: {phase: aqueous, flow: as needed, NaOH: 8 mol/L}\n",
+        fmt::format(
+            R"(  divide:  {{unit: splitter, in: [strong], out: {{reflux: {} %, product: rest}}}}
   tank:    {{unit: solvent tank, in: [barren], out: solvent, flow: 17 m3/h, extractant: 1.5 mol/L}}
   soaping: {{unit: saponifier, degree: 36 % Na, in: [solvent, caustic], out: {{soap: organic, drain: aqueous}}}}
 )",
-                            100.0 * reflux));
+            100.0 * reflux));
   }
   /// Cut open at the reflux and at the barren organic.
   std::string open() const {
@@ -88,9 +90,8 @@ TEST(Recycles, EqualPassAfterPass) {
       take_over(pass, "barren", feed_named(open, "soap"));
       change = std::abs(back.flow / before.flow - 1.0);
       for (std::size_t i = 0; i < before.metals.size(); ++i)
-        change = std::max(change, std::abs(back.metals[i].concentration /
-                                               before.metals[i].concentration -
-                                           1.0));
+        change = std::max(
+            change, std::abs(back.metals[i].concentration / before.metals[i].concentration - 1.0));
       if (before.metals.empty()) change = 1.0;
     }
     EXPECT_LE(change, 1e-11) << "after " << passes << " passes";
@@ -187,8 +188,8 @@ TEST(LyonReflux, NeutralisedRecycleIsTheFollowedScrub) {
 TEST(LyonReflux, AcidReturnedAsItIsWashesTheCircuitOut) {
   const Solution closed = solve_text(lyon_closed(0.893, "HCl: 0 mol/L"));
   EXPECT_LE(closed.worst_closure(), 1e-11);
-  const double acid = stream(closed, "reflux").flow * 60e6 *
-                      concentration(closed, "reflux", "H");  // [mmol/min]
+  const double acid =
+      stream(closed, "reflux").flow * 60e6 * concentration(closed, "reflux", "H");  // [mmol/min]
   EXPECT_GT(acid, 3.6);
   EXPECT_LT(carried(closed, "product", "Nd"), 1e-6 * carried(closed, "feed", "Nd"));
   EXPECT_TRUE(close(carried(closed, "raffinate", "Nd"), carried(closed, "feed", "Nd"), 1e-6));

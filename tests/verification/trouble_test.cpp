@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// Plants that cannot work, or should not be run: each ends in an error before anything is solved, in a
+// warning, or in a report that says so. Never in NaN, never in a crash.
+#include <algorithm>
+
+#include "flowsheets/tables.hpp"
+#include "tests/verification/reference.hpp"
+
+namespace raffinate {
+namespace {
+
+enum class End { refused, warned, unsolved, unmet };
+
+struct Trouble {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> changes;  ///< in the text of the case
+  std::vector<End> ends;
+  std::string words;  ///< in the error, a warning or a reason
+};
+
+void PrintTo(const Trouble& trouble, std::ostream* out) { *out << trouble.name; }
+
+const std::string sound = R"(raffinate: 1
+system: {use: p507-chloride, set: {beta Nd/Pr: 1.6}}
+volumes: balanced
+feeds:
+  liquor:  {phase: aqueous, flow: 2 m3/h, pH: 2.0, metals: {Pr: 0.25 mol/L, Nd: 0.75 mol/L}}
+  wash:    {phase: aqueous, flow: 0.5 m3/h, HCl: 3 mol/L}
+  acid:    {phase: aqueous, flow: 3.0 m3/h, HCl: 4.5 mol/L}
+  caustic: {phase: aqueous, flow: as needed, NaOH: 8 mol/L}
+blocks:
+  soaping: {unit: saponifier, degree: 36 % Na, in: [solvent, caustic], out: {soap: organic, drain: aqueous}}
+  train:
+    cascade: 7
+    sections: {extraction: 1-3, scrub: 4-5, strip: 6-7}
+    in:  {soap: 1, liquor: 3, wash: 5, reflux: 5, acid: 7}
+    out: {raffinate: aqueous 1, strong: aqueous 6, barren: organic 7}
+  divide:  {unit: splitter, in: [strong], out: {reflux: 35 %, product: rest}}
+  tank:    {unit: solvent tank, in: [barren], out: solvent, flow: 17 m3/h, extractant: 1.5 mol/L}
+#)";
+
+std::vector<Trouble> troubles() {
+  const std::pair<std::string, std::string> bad_spec{
+      "#",
+      "specs:\n  aim: {adjust: feeds/wash/flow, between: 0.1 to 2 m3/h, until: {purity of Nd "
+      "in product: 99.999 %}}\n"};
+  return {
+      {"SoapBeyondOneIonPerMolecule", {{"36 %", "130 %"}}, {End::refused}, "between 0 and 100 %"},
+      {"SoapBeyondCapacity", {{"36 %", "100 %"}}, {End::warned, End::unsolved}, ""},
+      {"SoapThatMakesTheStagesAlkaline", {{"36 %", "80 %"}}, {End::warned, End::unsolved}, ""},
+      {"AcidNobodySells", {{"4.5 mol", "20 mol"}}, {End::refused}, "more than a liquor can hold"},
+      {"AcidThatFumes", {{"4.5 mol", "9 mol"}}, {End::warned}, "it fumes"},
+      {"ScrubOfStrongAcid", {{"HCl: 3 mol", "HCl: 12 mol"}}, {End::warned}, "more than 6"},
+      {"ScrubThatStripsAll",
+       {{"flow: 0.5 m3/h, HCl: 3 mol", "flow: 4 m3/h, HCl: 5 mol"}},
+       {End::warned},
+       "too acid"},
+      {"SpecificationImpossible", {bad_spec}, {End::unmet}, ""},
+      {"SpecificationImpossibleInTroubledPlant",
+       {bad_spec, {"4.5 mol", "9 mol"}},
+       {End::unmet, End::unsolved},
+       ""},
+      {"LessAcidThanBase",
+       {{"4.5 mol", "0.5 mol"}, {"HCl: 3 mol", "HCl: 0.1 mol"}},
+       {End::warned, End::unsolved},
+       ""},
+      {"NoAcidAtAll",
+       {{"4.5 mol", "0 mol"}, {"HCl: 3 mol", "HCl: 0 mol"}},
+       {End::warned, End::unsolved},
+       ""},
+      {"OrganicForFourTimesTheMetal", {{"17 m3", "60 m3"}}, {End::warned, End::unsolved}, ""},
+      {"EverythingRefluxed", {{"35 %", "100 %"}}, {End::refused}, "nothing is left for the rest"},
+      {"NearlyEverythingRefluxed", {{"35 %", "99.9 %"}}, {End::warned}, ""},
+      {"MoreRefluxedThanThereIs", {{"35 %", "9 m3/h"}}, {End::warned, End::unsolved}, ""},
+      {"NoCausticNoSoap", {{"NaOH: 8 mol", "NaCl: 2 mol"}}, {End::refused}, "soaping"},
+      {"CausticThatIsMostlyWater", {{"NaOH: 8 mol", "NaOH: 1e-3 mol"}}, {End::warned}, ""},
+      {"LiquorBeyondSaturation",
+       {{"Nd: 0.75 mol", "Nd: 4 mol"}},
+       {End::refused, End::warned, End::unsolved},
+       ""},
+      {"TraceOfLiquor", {{"flow: 2 m3/h", "flow: 1e-6 m3/h"}}, {End::refused, End::warned}, ""},
+  };
+}
+
+class TroubledPlant : public testing::TestWithParam<Trouble> {};
+
+TEST_P(TroubledPlant, SaysSo) {
+  const Trouble& trouble = GetParam();
+  std::string text = sound;
+  for (const auto& [from, to] : trouble.changes) {
+    ASSERT_NE(text.find(from), text.npos) << from;
+    text.replace(text.find(from), from.size(), to);
+  }
+  const auto allowed = [&](End end) {
+    return std::find(trouble.ends.begin(), trouble.ends.end(), end) != trouble.ends.end();
+  };
+  SolveOptions options;  // what does not converge shall not take long to say so
+  options.steady.continuation_steps = 10;
+  options.steady.pseudo_steps = 40;
+  Solution solution;
+  try {
+    solution = solve(parse_case(text, "trouble.yaml"), options);
+  } catch (const InputError& error) {
+    EXPECT_TRUE(allowed(End::refused)) << error.what();
+    const std::string what = error.what();
+    EXPECT_NE(what.find(trouble.words), what.npos) << what;
+    EXPECT_TRUE(what.starts_with("trouble.yaml:")) << what;
+    return;
+  }
+  std::string told;
+  for (const std::string& line : solution.warnings) told += line + "\n";
+  for (const SpecResult& spec : solution.specs) told += spec.reason + "\n";
+  EXPECT_NE(told.find(trouble.words), told.npos) << told;
+  if (solution.status() == "converged") {
+    EXPECT_TRUE(allowed(End::warned)) << "it converged";
+    EXPECT_FALSE(solution.warnings.empty());
+  } else if (solution.status() == "specification not met") {
+    EXPECT_TRUE(allowed(End::unmet)) << told;
+  } else {
+    EXPECT_TRUE(allowed(End::unsolved)) << solution.status();
+    EXPECT_NE(headline(solution).find("NOT"), std::string::npos) << headline(solution);
+  }
+  // Numbers everywhere, also where they are no answer.
+  for (const StreamResult& stream : solution.streams)
+    EXPECT_TRUE(stream.amounts.allFinite() && std::isfinite(stream.flow)) << stream.name;
+  for (const CascadeResult& cascade : solution.cascades)
+    EXPECT_TRUE(cascade.aqueous.allFinite() && cascade.organic.allFinite() &&
+                cascade.aqueous_flow.allFinite() && cascade.pH.allFinite());
+  EXPECT_TRUE(std::isfinite(solution.worst_closure()));
+  std::string tables = all_tables(solution);
+  std::transform(tables.begin(), tables.end(), tables.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (const char* word : {"nan ", "nan\n", " inf", "-inf"})
+    EXPECT_EQ(tables.find(word), tables.npos) << word << tables;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, TroubledPlant, testing::ValuesIn(troubles()),
+                         [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace raffinate
