@@ -76,16 +76,27 @@ class Assay {
     }
   }
   double loss() const {
-    double sum = stream_.water;
+    double sum = stream_.water - bound_water() - oxygen();
     for (const char* name : {"C2O4", "CO3"})
       if (const int k = plant_.system.tableau.component(name); k >= 0) sum += mass(k);
-    // Hydroxide water of the oxides themselves is balanced by the acid counted below zero.
-    return std::max(0.0, sum + hydroxide());
+    return std::max(0.0, sum);
   }
   /// An oxide counts as metal - z H + z/2 H2O: this water is no loss.
-  double hydroxide() const {
+  double bound_water() const {
     const int proton = plant_.system.proton;
-    return proton < 0 ? 0.0 : 0.5 * molar_water * stream_.amounts[proton];
+    return proton < 0 ? 0.0 : -0.5 * molar_water * stream_.amounts[proton];
+  }
+  /// Oxygen that CeO2, Pr6O11 and Tb4O7 hold beyond M2O3; a kiln counts it as water of its mass.
+  double oxygen() const {
+    constexpr double half_oxygen = 0.5 * 0.015999;  // [kg/mol] per charge
+    double sum = 0.0;
+    for (int k = 0; k < plant_.component_count(); ++k) {
+      const Component& component = plant_.system.tableau.components()[at(k)];
+      if (!is_rare_earth(component.name)) continue;
+      sum += stream_.amounts[k] * (oxide_mass_per_mole(*find_element(component.name)) -
+                                   component.molar_mass - component.charge * half_oxygen);
+    }
+    return sum;
   }
 
   const Plant& plant_;

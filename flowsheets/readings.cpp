@@ -113,14 +113,20 @@ UnitResult read_unit(const PlantProblem& problem, int i) {
 /// Water of the feeds (their volume, where volumes stay constant), and chlorides that bases end as.
 void add_water_and_salts(const Plant& plant, const std::vector<StreamResult>& streams,
                          std::vector<ReagentUse>& uses) {
-  const auto amount = [&](const StreamResult& stream, const char* name) {
+  const auto signed_amount = [&](const StreamResult& stream, const char* name) {
     const int k = plant.system.tableau.component(name);
-    return k < 0 ? 0.0 : std::max(0.0, stream.amounts[k]);
+    return k < 0 ? 0.0 : stream.amounts[k];
+  };
+  const auto amount = [&](const StreamResult& stream, const char* name) {
+    return std::max(0.0, signed_amount(stream, name));
   };
   for (const StreamResult& stream : streams) {
     if (stream.phase != Phase::aqueous) continue;
     if (stream.role == StreamResult::Role::feed && stream.flow > 0.0) {
-      const double mass = std::isnan(stream.water) ? 1000.0 * stream.flow : stream.water;
+      // The water of a base's OH is counted with the base.
+      const double hydroxide = std::max(0.0, -signed_amount(stream, "H"));
+      const double mass = (std::isnan(stream.water) ? 1000.0 * stream.flow : stream.water) -
+                          molar_water * hydroxide;
       uses.push_back({"water", stream.name, mass / molar_water, mass});
     }
     if (stream.role != StreamResult::Role::product) continue;

@@ -104,7 +104,8 @@ std::string solid_table(const Solution& solution, const TableOptions& options) {
   }
   return titled("Solids", rendered(columns, 1, options.width) +
                               "% of the mass of the stream, moisture included; a hydroxide counts "
-                              "as oxide and water, and oxygen\nis what is missing to 100.\n");
+                              "as oxide and water, oxygen\ntaken from the air as H2O; other oxygen "
+                              "is what is missing to 100.\n");
 }
 
 std::string gas_table(const Solution& solution, const TableOptions& options) {

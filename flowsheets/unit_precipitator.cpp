@@ -151,6 +151,21 @@ class Precipitator final : public FlowUnit {
           fmt::format("{:.4g} % of the rare earths (moles) go with the solid, {:.4g} % stay in "
                       "the liquor",
                       100.0 * fallen / all, 100.0 * (all - fallen) / all));
+    if (precipitant_ >= 0 && fallen > 0.5 * all) tell_of_mixed_crystals(total, solid, all);
+  }
+
+  /// Solids are pure here; in truth rare earths share crystals.
+  void tell_of_mixed_crystals(const Flows& total, const Flows& solid, double all) {
+    for (int k = 0; k < components(); ++k) {
+      const double there = total[static_cast<std::size_t>(k)].value,
+                   fell = solid[static_cast<std::size_t>(k)].value;
+      if (!model_.rare_earth(k) || !(there > 1e-6 * all) || fell > 0.5 * there) continue;
+      remark(
+          fmt::format("{} ({:.3g} % of the rare earths) stays in the liquor because solids are "
+                      "pure here; mixed crystals would take most of it along, so the product "
+                      "looks purer than it will be",
+                      component(k).name, 100.0 * there / all));
+    }
   }
 
   void pass(const Flows& in) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <fmt/core.h>
+
 #include <stdexcept>
 
 #include "flowsheets/unit_flows.hpp"
@@ -45,6 +47,11 @@ class Regenerator final : public FlowUnit {
     set_port(0, organic);
     set_port(1, aqueous);
     set_draw(0, acid);
+    if (acid.value > 0.0)
+      remark(
+          fmt::format("O/A {:.3g}:1; the shares removed are taken as given, no equilibrium with "
+                      "this acid is checked",
+                      in.back().value / acid.value));
   }
 
   double excess_;
