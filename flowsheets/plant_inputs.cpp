@@ -38,6 +38,11 @@ void resolve(const Case& given, Plant& plant, InputProblems& problems) {
       if (plant.outlets[at(o)].name == follow.stream) tie.outlet = o;
     }
     const Feed& feed = plant.feeds[at(tie.feed)];
+    if (!plant.is_stage(feed.node)) {
+      problems.add(follow.at,
+                   fmt::format("feed \"{}\" follows a stream, but enters a unit", feed.name),
+                   "let it enter a cascade, or return part of the stream itself with a splitter");
+    }
     if (!plant.is_stage(plant.outlets[at(tie.outlet)].node)) {
       problems.add(follow.at, fmt::format("\"{}\" does not leave a cascade", follow.stream),
                    "follow an outlet of a cascade");

@@ -152,10 +152,6 @@ inline std::vector<WholePlant> whole_plants() {
           {"linked_balanced", linked("balanced"), true},
           {"followed_constant", followed("constant"), true},
           {"followed_balanced", followed("balanced"), true},
-          {"followed_into_a_mixer",
-           followed("balanced", "scrub-liquor",
-                    "  blend: {unit: mixer, in: [scrub], out: scrub-liquor}\n"),
-           true},
           {"refinery_constant", refinery("constant")},
           {"refinery_balanced", refinery("balanced")},
           {"refinery_specs", refinery("balanced", R"(specs:
