@@ -11,8 +11,8 @@
 //
 // Acid and base are drawn apart, so that many variants strip with less acid than their soap carries
 // base. With specifications the acid is found. As drawn, such a plant has no steady state: its
-// organic fills with metal, or the raffinate turns alkaline. They are counted and told by the charge
-// balance of every strip; what converges as drawn is judged among the others.
+// organic fills with metal, or the raffinate turns alkaline. They are counted and told by the
+// charge balance of every strip; what converges as drawn is judged among the others.
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 #include <mpi.h>
