@@ -49,8 +49,8 @@ class Regenerator final : public FlowUnit {
     set_draw(0, acid);
     if (acid.value > 0.0)
       remark(
-          fmt::format("O/A {:.3g}:1; the shares removed are taken as given, no equilibrium with "
-                      "this acid is checked",
+          fmt::format("O/A {:.3g}:1; the shares removed are taken as given; whether this acid "
+                      "removes them is not checked",
                       in.back().value / acid.value));
   }
 
