@@ -86,6 +86,25 @@ void add_specs(const Case& given, const CompositionOf& totals_of, Plant& plant,
   }
 }
 
+Plant with_inputs(Plant plant, const std::vector<double>& inputs) {
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    PlantSpec& one = plant.specs[i];
+    Feed& feed = plant.feeds[at(one.feed)];
+    const double more = inputs[i] - one.start;
+    if (one.flow) {
+      feed.flow = inputs[i];
+      for (std::size_t s = 0; s < one.organic_slope.size(); ++s)
+        plant.stages[s].flow[static_cast<int>(Phase::organic)] += more * one.organic_slope[s];
+    } else {
+      feed.totals += more * one.totals_slope;
+      if (feed.phase == Phase::aqueous)
+        feed.carrier -= more * plant.carriers.volume.dot(one.totals_slope);
+    }
+    one.start = inputs[i];
+  }
+  return plant;
+}
+
 void add_ties(const Case& given, const std::vector<std::string>& balancing, Plant& plant,
               InputProblems& problems) {
   const Tableau& tableau = plant.system.tableau;
