@@ -24,6 +24,17 @@ const std::vector<Element>& elements();
 /// The element with this symbol (case matters: `Co` is cobalt); null if it is not in the table.
 const Element* find_element(std::string_view symbol);
 
+/// A metal as systems name it: by its symbol, or by symbol and valence where one element comes in
+/// two ("Fe2" beside "Fe", "Sb5" beside "Sb").
+struct MetalName {
+  const Element* element = nullptr;  ///< null: the text names no element
+  int valence = 0;                   ///< 0: the name does not say
+};
+MetalName parse_metal_name(std::string_view name);
+
+/// The element of such a name; null if it names none.
+const Element* element_of(std::string_view metal);
+
 /// Symbols of all elements a feed may list under `metals`.
 const std::vector<std::string>& metal_symbols();
 

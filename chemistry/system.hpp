@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "chemistry/input.hpp"
+#include "chemistry/substance.hpp"
 #include "chemistry/tableau.hpp"
 
 namespace raffinate {
@@ -103,6 +104,7 @@ struct System {
   std::vector<Recipe> recipes;  ///< one per species of the tableau
   std::vector<Solid> solids;
   std::vector<Recipe> solid_recipes;  ///< one per solid
+  std::vector<Substance> minerals;    ///< what feeds hold and reactions turn over; none forms
   /// Apparent volume of each component in the aqueous, and the water it brings along into the
   /// organic [L/mol]; empty: the system does not know, volumes stay constant.
   Eigen::VectorXd volume, organic_water;

@@ -25,20 +25,32 @@ struct Follow {
   Location at;
 };
 
+/// What a solid or gaseous feed is made of.
+struct MassShare {
+  std::string name;    ///< "Sb2S3": a mineral or anything else that has a formula
+  double share = 0.0;  ///< [1] of the mass, dry
+  Location at;
+};
+
 struct FeedSpec {
   std::string name;
   Phase phase = Phase::aqueous;
-  double flow = 0.0;             ///< [m3/s]
+  double flow = 0.0;             ///< [m3/s]; of solids (dry) and gases [t/s]
   bool as_needed = false;        ///< `flow: as needed`: the unit that takes it in decides
   std::optional<double> pH;      ///< aqueous only
   std::vector<Amount> metals;    ///< both phases
   std::vector<Amount> reagents;  ///< aqueous only: acids, bases, salts
   std::optional<Follow> follow;  ///< aqueous only
   std::string balance;           ///< component that balances the charge; empty: the system's anion
+  std::vector<MassShare> holds;  ///< solids and gases only: minerals, gases
+  double moisture = 0.0;         ///< solid only [1] mass of water over mass of the wet solid
   double extractant = 0.0;       ///< organic only [mol/L of monomer]
   double saponified = 0.0;       ///< organic only [mol counter-ion per mol monomer]
   std::string saponified_by;     ///< "Na", "NH4"
   Location at, flow_at, extractant_at, saponified_at, balance_at, pH_at;
+
+  /// Solids and gases flow by mass, liquids by volume.
+  bool by_mass() const { return phase == Phase::solid || phase == Phase::gas; }
 };
 
 struct SectionSpec {
@@ -175,7 +187,8 @@ struct DesignSpec {
   std::string name;
   std::string feed;              ///< `adjust: feeds/<feed>/<what>`
   std::string what;              ///< "flow", or a reagent of the feed such as "HCl"
-  double low = 0.0, high = 0.0;  ///< [m3/s] or [mol/L] bounds of the input
+  double low = 0.0, high = 0.0;  ///< [m3/s], [t/s] or [mol/L] bounds of the input
+  bool by_mass = false;          ///< the bounds are mass flows
   Target target = Target::purity;
   std::vector<std::string> metals;  ///< counted together: {"Nd", "Pr"}
   std::string stream;               ///< the outlet where the target is read

@@ -31,6 +31,9 @@ Form stream_form();
 Form metal_form();
 Form pH_form(const std::string& example);
 
+/// True of "1000 kg/h", false of volume flows and of what is no flow.
+bool is_mass_flow(std::string_view text);
+
 /// "1-60" or "7": stages, both ends included. Throws Fault.
 struct StageRange {
   int first = 0, last = 0;

@@ -19,8 +19,9 @@ Form interval() {
   const std::string number = forms::number_pattern(false);
   return {.words = "two numbers and their unit",
           .example = "3.9 to 4.3 m3/h",
-          .pattern = fmt::format("{} +to +({}|{}|{})", number,
+          .pattern = fmt::format("{} +to +({}|{}|{}|{})", number,
                                  forms::quantity_pattern(dimension::volume_flow, false),
+                                 forms::quantity_pattern(dimension::mass_flow, false),
                                  forms::quantity_pattern(dimension::concentration, false),
                                  forms::quantity_pattern(dimension::mass_concentration, false)),
           .check = [](std::string_view, std::string_view text) { parse_interval(text); }};

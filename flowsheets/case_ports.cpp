@@ -106,6 +106,12 @@ class Inlets {
                              inlet.stream),
                  "give the feed a flow; only a saponifier, a regenerator or a precipitator "
                  "decides one");
+    if (feed.by_mass())
+      return add(inlet.at,
+                 fmt::format("the flow of \"{}\" is \"as needed\" and it is a {}, but {{}} decides "
+                             "the flow of a liquid",
+                             inlet.stream, to_string(feed.phase)),
+                 "dissolve the reagent, or lead it into a reactor");
     if (drawn_ > 1)
       return add(inlet.at,
                  fmt::format("a second feed \"as needed\", \"{}\", enters {{}}", inlet.stream),

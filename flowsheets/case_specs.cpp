@@ -6,15 +6,20 @@
 #include <set>
 
 #include "chemistry/quantity.hpp"
+#include "flowsheets/case_format.hpp"
 #include "flowsheets/case_reading.hpp"
 #include "flowsheets/case_spec_texts.hpp"
 
 namespace raffinate {
 namespace {
 
-/// A bound of the adjusted input [m3/s] or [mol/L], in the unit of the interval. Throws Fault.
+/// A bound of the adjusted input [m3/s], [t/s] or [mol/L], in the unit of the interval. Throws Fault.
 double bound(double number, const Interval& range, const std::string& what) {
   const std::string text = fmt::format("{} {}", number, range.unit.symbol);
+  if (what == "flow" && is_mass_flow(text)) {
+    constexpr double tonne = 1000.0;  // [kg]
+    return parse_quantity(text, dimension::mass_flow).si() / tonne;
+  }
   if (what == "flow") return parse_quantity(text, dimension::volume_flow).si();
   return parse_reagent_concentration(text, *find_reagent(what));
 }
@@ -25,6 +30,7 @@ void read_bounds(const Node& map, DesignSpec& spec, InputProblems& problems) {
   try {
     spec.low = bound(range.low, range, spec.what);
     spec.high = bound(range.high, range, spec.what);
+    spec.by_mass = is_mass_flow(fmt::format("{} {}", range.high, range.unit.symbol));
   } catch (const Fault& fault) {
     problems.add(place_of(map, "between"),
                  fmt::format("\"between\" of spec \"{}\": {}", spec.name, fault.what()),
@@ -72,6 +78,11 @@ void check_adjusted(const DesignSpec& spec, const Case& plant, InputProblems& pr
   if (spec.what == "flow" && feed.as_needed)
     return add(fmt::format("the flow of \"{}\", which is \"as needed\"", feed.name),
                "the unit that takes the feed in decides its flow: adjust another input");
+  if (spec.what == "flow" && spec.by_mass != feed.by_mass())
+    return add(fmt::format("the flow of \"{}\" between bounds that are {} flows", feed.name,
+                           spec.by_mass ? "mass" : "volume"),
+               feed.by_mass() ? "solids and gases flow by mass: between: 900 to 1100 kg/h"
+                              : "liquids flow by volume: between: 3.9 to 4.3 m3/h");
   std::vector<std::string> inputs{"flow"};
   for (const Amount& reagent : feed.reagents) inputs.push_back(reagent.name);
   if (std::find(inputs.begin(), inputs.end(), spec.what) == inputs.end())
@@ -82,8 +93,11 @@ void check_adjusted(const DesignSpec& spec, const Case& plant, InputProblems& pr
 void check_target(const DesignSpec& spec, const Case& plant, const Streams& streams,
                   InputProblems& problems) {
   const std::set<std::string> present = brought(plant);
+  // What minerals hold, and what reactions make, is known once the system is.
+  const bool all_known = std::none_of(plant.feeds.begin(), plant.feeds.end(),
+                                      [](const FeedSpec& feed) { return feed.by_mass(); });
   for (const std::string& metal : spec.metals)
-    if (!present.contains(metal))
+    if (all_known && !present.contains(metal))
       problems.add(spec.until_at,
                    fmt::format("spec \"{}\" speaks of {}, which no feed brings", spec.name, metal),
                    "correct the symbol, or add the metal to a feed");

@@ -269,6 +269,7 @@ void require_soluble(const FeedSpec& feed, InputProblems& problems) {
 
 FeedComposition feed_composition(const FeedSpec& feed, const System& system,
                                  InputProblems& problems) {
+  if (feed.by_mass()) return composition_by_mass(feed, system, problems);
   FeedComposition result;
   result.totals = Eigen::VectorXd::Zero(system.tableau.component_count());
   if (feed.phase == Phase::organic) {

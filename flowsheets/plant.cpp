@@ -116,6 +116,7 @@ class PlantBuilder {
       feed.flow = spec.flow;
       feed.as_needed = spec.as_needed;
       feed.reagents = spec.reagents;
+      if (spec.by_mass()) feed.carrier = composition.water;
       feed.totals = std::move(composition.totals);
       plant_.feeds.push_back(std::move(feed));
       const auto& components = chemistry_.front().tableau.components();
@@ -210,7 +211,7 @@ class PlantBuilder {
     }
     plant_.carriers = {plant_.system.volume, plant_.system.organic_water};
     for (Feed& feed : plant_.feeds) {
-      if (feed.phase == Phase::organic) continue;
+      if (feed.phase != Phase::aqueous) continue;
       feed.carrier = 1.0 - plant_.carriers.volume.dot(feed.totals);
       if (feed.carrier > 0.05) continue;
       problems_.add(given_.feeds[at(static_cast<int>(&feed - plant_.feeds.data()))].at,

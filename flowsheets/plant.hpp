@@ -43,16 +43,16 @@ struct Pipe {
   double share = 1.0, fixed = 0.0;
 };
 
-/// A liquid from outside, of known composition.
+/// A liquid, solid or gas from outside, of known composition.
 struct Feed {
   std::string name;
   Phase phase = Phase::aqueous;
   int node = 0;
   int lane = 0;       ///< if the node is a unit
-  double flow = 0.0;  ///< [m3/s]; of one as needed a result
+  double flow = 0.0;  ///< [m3/s], of solids and gases [t/s] dry; of one as needed a result
   bool as_needed = false;
-  Eigen::VectorXd totals = {};        ///< [mol/L] over plant components
-  double carrier = 1.0;               ///< [m3/m3] water of an aqueous, volume of an organic
+  Eigen::VectorXd totals = {};  ///< [mol/L], [mol/kg] over plant components
+  double carrier = 1.0;  ///< [m3/m3] water of an aqueous, volume of an organic; [m3/t] of others
   std::vector<Amount> reagents = {};  ///< as the case gives them
 };
 
@@ -83,7 +83,7 @@ struct PlantSpec {
   DesignSpec spec;
   int feed = 0;
   bool flow = true;                        ///< the input is the feed's flow; else a reagent in it
-  double start = 0.0;                      ///< [m3/s] or [mol/L]
+  double start = 0.0;                      ///< [m3/s], [t/s] or [mol/L]
   Eigen::VectorXd totals_slope = {};       ///< [1] d(feed totals)/d(reagent) over plant components
   std::vector<double> organic_slope = {};  ///< [stages] d(organic flow)/d(feed flow)
   std::vector<int> metals = {};            ///< plant components

@@ -92,7 +92,8 @@ class FlowFinder {
       entries.emplace_back(row(pipe.to, pipe.phase), row(pipe.from, pipe.phase), -pipe.share);
       right[row(pipe.to, pipe.phase)] += pipe.fixed;
     }
-    for (const Feed& feed : plant_.feeds) right[row(feed.node, feed.phase)] += feed.flow;
+    for (const Feed& feed : plant_.feeds)
+      if (liquid(feed.phase)) right[row(feed.node, feed.phase)] += feed.flow;
     Eigen::SparseMatrix<double> matrix(size, size);
     matrix.setFromTriplets(entries.begin(), entries.end());
     Eigen::SparseLU<Eigen::SparseMatrix<double>> lu(matrix);

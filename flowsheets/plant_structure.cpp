@@ -104,8 +104,9 @@ std::string degrees_of_freedom(const Case& given, const Plant& plant) {
   std::size_t flows = 0, concentrations = 0;
   for (const FeedSpec& feed : given.feeds) {
     flows += feed.as_needed ? 0 : 1;
-    concentrations += feed.metals.size() + feed.reagents.size() + (feed.pH ? 1 : 0) +
-                      (feed.phase == Phase::organic ? 1 : 0) + (feed.saponified > 0.0 ? 1 : 0);
+    concentrations += feed.metals.size() + feed.reagents.size() + feed.holds.size() +
+                      (feed.pH ? 1 : 0) + (feed.phase == Phase::organic ? 1 : 0) +
+                      (feed.saponified > 0.0 ? 1 : 0);
   }
   const auto needed = static_cast<std::size_t>(std::count_if(
       given.feeds.begin(), given.feeds.end(), [](const FeedSpec& feed) { return feed.as_needed; }));

@@ -38,8 +38,14 @@ std::string adjusted(const DesignSpec& spec) {
   return fmt::format("feeds/{}/{}", spec.feed, spec.what);
 }
 
-std::string unit_of(const DesignSpec& spec) { return spec.what == "flow" ? "m3/h" : "mol/L"; }
-double per_unit(const DesignSpec& spec) { return spec.what == "flow" ? 3600.0 : 1.0; }
+std::string unit_of(const DesignSpec& spec) {
+  if (spec.what != "flow") return "mol/L";
+  return spec.by_mass ? "kg/h" : "m3/h";
+}
+double per_unit(const DesignSpec& spec) {
+  if (spec.what != "flow") return 1.0;
+  return spec.by_mass ? 3.6e6 : 3600.0;
+}
 
 std::string reason(const PlantProblem& problem, const std::vector<bool>& stopped, int i) {
   const std::vector<PlantSpec>& specs = problem.plant().specs;

@@ -24,7 +24,7 @@ void set_purity(const Plant& plant, StreamResult& stream) {
   for (int k = 0; k < plant.component_count(); ++k) {
     const Component& component = plant.system.tableau.components()[at(k)];
     if (!component.metal || !(stream.amounts[k] > 0.0)) continue;
-    const Element* element = find_element(component.name);
+    const Element* element = element_of(component.name);
     const double oxide = element ? oxide_mass_per_mole(*element) : 0.0;
     const double mass =
         stream.amounts[k] * (oxide > 0.0 ? oxide : std::max(component.molar_mass, 1e-3));
@@ -188,8 +188,10 @@ std::vector<StreamResult> read_streams(PlantProblem& problem, std::span<const do
     if (feed.phase == Phase::aqueous)
       carrier -= plant.carriers.volume.dot(problem.feed_totals(f) - feed.totals);
     StreamResult stream = stream_carrying(plant, flow * totals, flow * carrier, feed.phase);
-    stream.flow = flow;
-    stream.totals = totals;
+    if (feed.phase == Phase::aqueous || feed.phase == Phase::organic) {
+      stream.flow = flow;
+      stream.totals = totals;
+    }
     stream.name = feed.name;
     stream.pH = pH_of_liquid(plant, stream);
     most_metal = std::max(most_metal, metal_flow(plant, stream));

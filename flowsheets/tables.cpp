@@ -104,6 +104,7 @@ std::string stream_table(const Solution& solution, const TableOptions& options) 
     }
     add_row(columns, row);
   }
+  if (columns.front().cells.empty()) return "";  // a plant of solids
   std::string text = rendered(columns, 1, options.width);
   if (acid_owed)
     text +=

@@ -19,7 +19,7 @@ TEST(CaseSchema, SaysWhatTheReaderKnows) {
   const auto& feed = schema.at("$defs").at("feed");
   EXPECT_EQ(feed.at("required"), (std::vector<std::string>{"phase", "flow"}));
   EXPECT_EQ(feed.at("properties").at("phase").at("enum"),
-            (std::vector<std::string>{"aqueous", "organic"}));
+            (std::vector<std::string>{"aqueous", "organic", "solid", "gas"}));
   EXPECT_TRUE(feed.at("properties").contains("HCl"));
   for (const auto& [key, property] : feed.at("properties").items())
     EXPECT_FALSE(property.at("description").get<std::string>().empty()) << key;
