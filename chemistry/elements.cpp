@@ -115,7 +115,7 @@ const Element* find_element(std::string_view symbol) {
 }
 
 MetalName parse_metal_name(std::string_view name) {
-  const bool digit = name.size() > 1 && name.back() >= '1' && name.back() <= '8';
+  const bool digit = name.size() > 1 && name.back() >= '0' && name.back() <= '8';
   if (!digit) return {find_element(name), 0};
   const Element* element = find_element(name.substr(0, name.size() - 1));
   if (!element || !element->metal) return {};

@@ -35,6 +35,7 @@ const std::vector<Reagent>& reagents() {
         {"CuSO4", "copper sulfate", {{"Cu", 1}, {"SO4", 1}}},
         {"As2O3", "white arsenic", {{"As", 2}, {"H", -6}}},
         {"H3AsO4", "arsenic acid", {{"As5", 1}, {"H", -5}}},
+        {"H2O2", "hydrogen peroxide", {{"H2O2", 1}}},
         {"BaCl2", "barium chloride", {{"Ba", 1}, {"Cl", 2}}},
         {"H2C2O4", "oxalic acid", {{"H", 2}, {"C2O4", 1}}},
         {"Na2C2O4", "sodium oxalate", {{"Na", 2}, {"C2O4", 1}}},

@@ -186,7 +186,10 @@ System System::with_solids(const std::vector<std::string>& kinds) const {
   fewer.solids.clear();
   fewer.solid_recipes.clear();
   for (std::size_t s = 0; s < solids.size(); ++s) {
-    if (std::find(kinds.begin(), kinds.end(), solids[s].kind) == kinds.end()) continue;
+    if (std::find(kinds.begin(), kinds.end(), solids[s].kind) == kinds.end()) {
+      fewer.minerals.push_back({solids[s].name, solids[s].stoichiometry, solids[s].water});
+      continue;
+    }
     fewer.solids.push_back(solids[s]);
     fewer.solid_recipes.push_back(solid_recipes[s]);
   }

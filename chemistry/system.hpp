@@ -119,7 +119,8 @@ struct System {
   /// `constants` keeps only those that still take part.
   System restricted_to(const std::vector<int>& keep) const;
 
-  /// The same system with solids of these kinds only, and without the constants of the others.
+  /// The same system with solids of these kinds only, and without the constants of the others: they
+  /// become minerals, which never form by themselves.
   System with_solids(const std::vector<std::string>& kinds) const;
 
   /// The same system at another temperature: log_K of every constant with an enthalpy dH becomes

@@ -82,6 +82,9 @@ int SystemReader::index_of(const std::string& component) const {
 void SystemReader::add_metal(const std::string& symbol, const Node* detail, const Location& at) {
   const auto [element, valence] = parse_metal_name(symbol);
   if (!element) throw InputError(at, fmt::format("\"{}\" is not the symbol of an element", symbol));
+  if (symbol.ends_with("0"))
+    throw InputError(at, fmt::format("{} has no charge and does not dissolve", symbol),
+                     fmt::format("list it as  insoluble: [{}]", symbol));
   Component metal{symbol, valence > 0 ? valence : element->charge, element->molar_mass, true};
   if (detail) {
     allow_only(*detail, {"charge", "molar_mass"});

@@ -2,6 +2,8 @@
 // The part of the case format that describes blocks other than cascades: one table per kind.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "flowsheets/case_format.hpp"
 #include "flowsheets/case_unit_rules.hpp"
 
@@ -36,6 +38,11 @@ Form splitter_part() {
           }};
 }
 
+bool with_optional(const UnitRules& rules) {
+  return std::any_of(rules.ports.begin(), rules.ports.end(),
+                     [](const PortRule& port) { return port.optional; });
+}
+
 /// `saponifier outlets`: which stream leaves through which port.
 Record outlets_of(const UnitRules& rules) {
   std::vector<std::string> ports;
@@ -43,7 +50,11 @@ Record outlets_of(const UnitRules& rules) {
   const bool parts = ports.empty();
   return {.name = rules.kind + " outlets",
           .doc = parts ? "The parts. One of them is the `rest`, or the shares add up to 100 %."
-                       : "The streams that leave, each with its port. Every port has its stream.",
+                 : with_optional(rules)
+                     ? "The streams that leave, each with its port. A port may be left out "
+                       "where nothing leaves through it."
+                     : "The streams that leave, each with its port. Every port has its "
+                       "stream.",
           .example = rules.out_example,
           .any = Field{.key = "stream",
                        .doc = parts ? "How much of the stream this part is."
@@ -53,10 +64,7 @@ Record outlets_of(const UnitRules& rules) {
           .at_least = 1};
 }
 
-struct Page {
-  std::string doc, example;
-  std::vector<Field> own;  ///< keys beside unit, in and out
-};
+using Page = UnitPage;
 
 Page page_of(const std::string& kind);
 
@@ -224,6 +232,8 @@ Page page_of(const std::string& kind) {
               .form = fraction("90 %", some_to_all),
               .required = true}}};
   if (kind == "filter") return filter_page();
+  if (kind == "reactor") return reactor_page();
+  if (kind == "electrowinning") return electrowinning_page();
   return calciner_page();
 }
 

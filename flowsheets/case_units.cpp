@@ -162,6 +162,10 @@ void read_model(const Node& map, UnitSpec& unit, InputProblems& problems) {
     unit.model = OxidiserSpec{fraction_of(map, "converts")};
   else if (kind == "filter")
     unit.model = read_filter(map);
+  else if (kind == "reactor")
+    unit.model = read_reactor(map);
+  else if (kind == "electrowinning")
+    unit.model = read_electrowinning(map, unit.name, problems);
   else
     unit.model = CalcinerSpec{
         si_of(map, "temperature", dimension::temperature, 0.0), fraction_of(map, "chloride left"),
@@ -179,7 +183,7 @@ void check_ports(const UnitSpec& unit, InputProblems& problems) {
                      fmt::format("two streams leave {} \"{}\" through \"{}\"", rules.kind,
                                  unit.name, port.name),
                      "a splitter makes two streams of one");
-    if (streams == 0)
+    if (streams == 0 && !port.optional)
       problems.add(
           unit.out_at,
           fmt::format("no stream leaves {} \"{}\" through \"{}\"", rules.kind, unit.name,
@@ -206,6 +210,9 @@ UnitSpec read_unit(const NodeEntry& entry, InputProblems& problems) {
     unit.out.push_back(
         {outlet.key, rules.ports.empty() ? outlet.key : outlet.value.text, outlet.at});
   check_ports(unit, problems);
+  if (auto* cell = std::get_if<ElectrowinningSpec>(&unit.model))
+    cell->vents = std::any_of(unit.out.begin(), unit.out.end(),
+                              [](const auto& outlet) { return outlet.port == "gas"; });
   return unit;
 }
 

@@ -237,6 +237,19 @@ void require_capacity(const FeedSpec& feed, const System& system, const Eigen::V
                "lower the metals or saponified, or raise extractant");
 }
 
+/// Elements and gases that the system counts, but in no liquid.
+void require_dissolving(const FeedSpec& feed, const System& system, const Eigen::VectorXd& totals,
+                        InputProblems& problems) {
+  for (int k = 0; k < totals.size(); ++k) {
+    if (totals[k] == 0.0 || system.tableau.present(feed.phase, k)) continue;
+    const std::string& name = system.tableau.components()[static_cast<std::size_t>(k)].name;
+    problems.add(feed.at,
+                 fmt::format("feed \"{}\" is {}, but {} is in no liquid of the system {}",
+                             feed.name, to_string(feed.phase), name, system.name),
+                 "feed it as a solid or a gas: phase: solid");
+  }
+}
+
 /// No solid is modelled: a basic liquor with metals would really be a sludge.
 void warn_of_hydroxide(const FeedSpec& feed, const System& system, FeedComposition& result) {
   double metal = 0.0;
@@ -283,6 +296,7 @@ FeedComposition feed_composition(const FeedSpec& feed, const System& system,
   }
   if (system.charges) require_soluble(feed, problems);
   for (const Amount& amount : feed.reagents) add_reagent(amount, system, result.totals, problems);
+  require_dissolving(feed, system, result.totals, problems);
   if (system.charges) {
     const std::string& ion = feed.balance.empty() ? system.balancing_anion : feed.balance;
     result.balance = system.tableau.component(ion);

@@ -77,6 +77,8 @@ class PlantBuilder {
     full_ = load_system(given_.system, given_.system_at);
     chemistry_.push_back(with(given_.set));
     compose_feeds();
+    for (const UnitSpec& unit : given_.units)
+      reactions_.push_back(reaction_parts(unit, chemistry_.front(), problems_));
     problems_.throw_if_any();
     add_blocks();
     for (const UnitSpec& unit : given_.units) plant_.units.push_back({.spec = unit});
@@ -117,6 +119,7 @@ class PlantBuilder {
       feed.as_needed = spec.as_needed;
       feed.reagents = spec.reagents;
       if (spec.by_mass()) feed.carrier = composition.water;
+      if (spec.by_mass() && spec.as_needed) feed.reagents = moles_per_mass(spec);
       feed.totals = std::move(composition.totals);
       plant_.feeds.push_back(std::move(feed));
       const auto& components = chemistry_.front().tableau.components();
@@ -125,6 +128,18 @@ class PlantBuilder {
       plant_.warnings.insert(plant_.warnings.end(), composition.warnings.begin(),
                              composition.warnings.end());
     }
+  }
+
+  /// What a solid or gaseous reagent brings [mol/kg].
+  std::vector<Amount> moles_per_mass(const FeedSpec& spec) const {
+    std::vector<Amount> amounts;
+    for (const MassShare& part : spec.holds) {
+      const auto substance = find_substance(chemistry_.front(), part.name);
+      if (!substance) continue;  // told already
+      const double mass = molar_mass_of(*substance, chemistry_.front().tableau.components());
+      amounts.push_back({part.name, part.share / mass, part.at});
+    }
+    return amounts;
   }
 
   void add_blocks() {
@@ -153,7 +168,7 @@ class PlantBuilder {
     }
   }
 
-  /// Components that no feed brings are not part of the plant; acid always is.
+  /// Components that no feed brings and no reaction makes are not part of the plant; acid always is.
   void restrict_to_what_is_fed() {
     const Tableau& tableau = chemistry_.front().tableau;
     for (int k = 0; k < tableau.component_count(); ++k) {
@@ -163,8 +178,14 @@ class PlantBuilder {
         fed = fed || (spec.follow && spec.follow->metal == tableau.components()[at(k)].name);
       }
       fed = fed || (has_tank() && k == chemistry_.front().extractant.component);
+      for (const ReactionParts& parts : reactions_)
+        fed = fed || std::binary_search(parts.all.begin(), parts.all.end(), k);
       if (fed) keep_.push_back(k);
     }
+    for (std::size_t i = 0; i < reactions_.size(); ++i)
+      for (const int k : reactions_[i].made)
+        plant_.units[i].made.push_back(
+            static_cast<int>(std::lower_bound(keep_.begin(), keep_.end(), k) - keep_.begin()));
     for (Feed& feed : plant_.feeds) feed.totals = Eigen::VectorXd(feed.totals(keep_));
     const std::vector<std::string> formed = kinds_of_solids();
     plant_.watched = chemistry_.front().restricted_to(keep_).solids;
@@ -283,8 +304,9 @@ class PlantBuilder {
   Plant plant_;
   InputProblems problems_;
   System full_;
-  std::vector<System> chemistry_;       ///< not yet restricted
-  std::vector<std::string> balancing_;  ///< per feed, the component that balances its charge
+  std::vector<System> chemistry_;         ///< not yet restricted
+  std::vector<std::string> balancing_;    ///< per feed, the component that balances its charge
+  std::vector<ReactionParts> reactions_;  ///< one per unit
   std::vector<int> keep_;
   std::vector<std::pair<std::string, double>> warm_;  ///< blocks and their temperature [K]
 };

@@ -30,6 +30,7 @@ struct PlantUnit {
   std::vector<int> needed = {};        ///< feeds as needed, index in Plant::feeds
   std::vector<int> components = {};    ///< plant components that can be in it, increasing
   bool lanes[UnitLayout::lanes] = {};  ///< which lanes something enters on
+  std::vector<int> made = {};          ///< plant components that its reactions can make, increasing
 };
 
 /// A stream on its way from one node to another. Nodes are stages, then units.
@@ -126,6 +127,17 @@ struct Plant {
 /// Lists for every node the components that can come to it: fed there, brought by a unit, or carried
 /// by a pipe from a node that has them.
 void find_reach(Plant& plant);
+
+/// What reactions of a unit can make, and all they speak of: components of the system, increasing.
+/// Faults of its reactions, atoms and charges that do not balance, go to `problems`.
+struct ReactionParts {
+  std::vector<int> made, all;
+};
+ReactionParts reaction_parts(const UnitSpec& unit, const System& system, InputProblems& problems);
+
+/// Flow of a feed as needed [m3/s], [t/s] that its unit would draw for the other feeds that enter
+/// the unit: a first estimate. 0 where that says nothing.
+double estimated_draw(const Plant& plant, int feed);
 
 /// The model of a unit. Throws std::invalid_argument if the plant cannot serve it.
 std::unique_ptr<Unit> build_unit(const Plant& plant, int unit);

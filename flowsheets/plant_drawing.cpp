@@ -64,6 +64,16 @@ struct Settings {
   }
   Lines operator()(const FilterSpec&) { return {}; }
   Lines operator()(const CalcinerSpec& calciner) { return {celsius(calciner.temperature)}; }
+  Lines operator()(const ReactorSpec& reactor) {
+    Lines lines;
+    for (const auto& one : reactor.reactions) lines.push_back(one.equation.text);
+    return lines;
+  }
+  Lines operator()(const ElectrowinningSpec& cell) {
+    Lines lines{cell.cathode.main.text, cell.anode.main.text};
+    if (cell.current) lines.push_back(fmt::format("{:.4g} kA", 1e-3 * *cell.current));
+    return lines;
+  }
 };
 
 DrawnBlock drawn(const CascadeSpec& cascade) {

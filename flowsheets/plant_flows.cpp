@@ -92,8 +92,11 @@ class FlowFinder {
       entries.emplace_back(row(pipe.to, pipe.phase), row(pipe.from, pipe.phase), -pipe.share);
       right[row(pipe.to, pipe.phase)] += pipe.fixed;
     }
-    for (const Feed& feed : plant_.feeds)
-      if (liquid(feed.phase)) right[row(feed.node, feed.phase)] += feed.flow;
+    for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {
+      const Feed& feed = plant_.feeds[at(f)];
+      if (liquid(feed.phase))
+        right[row(feed.node, feed.phase)] += feed.as_needed ? estimated_draw(plant_, f) : feed.flow;
+    }
     Eigen::SparseMatrix<double> matrix(size, size);
     matrix.setFromTriplets(entries.begin(), entries.end());
     Eigen::SparseLU<Eigen::SparseMatrix<double>> lu(matrix);

@@ -17,6 +17,13 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 constexpr int aqueous = static_cast<int>(Phase::aqueous),
               organic = static_cast<int>(Phase::organic);
 
+/// What a lane carries, in words.
+std::string_view lane_name(int lane, const UnitSpec& unit) {
+  if (lane != UnitLayout::wash) return to_string(static_cast<Phase>(lane));
+  if (std::holds_alternative<FilterSpec>(unit.model)) return "wash";
+  return std::holds_alternative<ElectrowinningSpec>(unit.model) ? "anolyte" : "gas";
+}
+
 /// Place in UnitSpec::out -> place in Unit::ports.
 std::vector<int> find_ports(const UnitSpec& spec, const Unit& unit) {
   std::vector<int> found;
@@ -263,7 +270,7 @@ std::string PlantProblem::name(int equation) const {
   return fmt::format("{}, {} entering with the {}",
                      plant_.units[at(node - plant_.stage_count())].spec.name,
                      k < components ? component(k) : "carrier",
-                     lane == UnitLayout::wash ? "wash" : to_string(static_cast<Phase>(lane)));
+                     lane_name(lane, plant_.units[at(node - plant_.stage_count())].spec));
 }
 
 void PlantProblem::inventory(std::span<const double> u, std::span<double> held) {

@@ -127,6 +127,13 @@ std::string unit_list(const Solution& solution, const TableOptions& options) {
         fmt::format("{} ({}): {} -> {}", one.name, one.kind, joined(in, " + "), joined(out, ", ")),
         2, options.width);
     for (const std::string& remark : one.remarks) text += wrapped(remark, 6, options.width);
+    for (const UnitReading& reading : one.readings) {
+      const bool count = reading.unit == "1";
+      text += wrapped(
+          count ? fmt::format("{}: {:.0f}", reading.name, reading.value)
+                : fmt::format("{}: {} {}", reading.name, readable(reading.value), reading.unit),
+          6, options.width);
+    }
   }
   return "Units\n" + text;
 }

@@ -76,7 +76,7 @@ GasForm gas_form(const Component& component) {
       {"C2O4", {"CO + CO2", anhydride}}, {"CO3", {"CO2", anhydride}},
       {"SO4", {"SO3", anhydride}},       {"Cl", {"HCl", hydrogen_mass}},
       {"F", {"HF", hydrogen_mass}},      {"NO3", {"HNO3", hydrogen_mass}},
-      {"NH4", {"NH3", -hydrogen_mass}}};
+      {"NH4", {"NH3", -hydrogen_mass}},  {"S", {"H2S", 2.0 * hydrogen_mass}}};
   const auto found = forms.find(component.name);
   return found == forms.end() ? GasForm{component.name.c_str(), 0.0} : found->second;
 }

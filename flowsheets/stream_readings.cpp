@@ -99,10 +99,46 @@ std::vector<Eigen::VectorXd> fresh_feeds(const PlantProblem& problem,
   return fed;
 }
 
+/// The element that a component is followed by where reactions turn one component into another: its
+/// metal, or the only element it holds. Nothing: it is followed by itself.
+std::string followed_as(const Component& component) {
+  const Atoms atoms = atoms_of(component);
+  std::string metal;
+  for (const auto& [symbol, count] : atoms) {
+    const Element* element = find_element(symbol);
+    if (!element || !element->metal) continue;
+    if (!metal.empty()) return {};
+    metal = symbol;
+  }
+  if (metal.empty() && atoms.size() == 1) return atoms.begin()->first;
+  return metal;
+}
+
+/// What counts as fed of each component [kmol/s]. Behind reactions an element may come in another
+/// component than it was fed as: then all of it is counted.
+Eigen::VectorXd fed_by_element(const Plant& plant, const Eigen::VectorXd& fed) {
+  const auto& components = plant.system.tableau.components();
+  const bool reacts = std::any_of(plant.units.begin(), plant.units.end(),
+                                  [](const PlantUnit& unit) { return !unit.made.empty(); });
+  if (!reacts) return fed;
+  Eigen::VectorXd counted = fed;
+  for (Eigen::Index k = 0; k < fed.size(); ++k) {
+    const std::string element = followed_as(components[static_cast<std::size_t>(k)]);
+    if (element.empty()) continue;
+    double atoms = 0.0;
+    for (Eigen::Index j = 0; j < fed.size(); ++j)
+      if (followed_as(components[static_cast<std::size_t>(j)]) == element)
+        atoms += atoms_of(components[static_cast<std::size_t>(j)]).at(element) * fed[j];
+    counted[k] = atoms / atoms_of(components[static_cast<std::size_t>(k)]).at(element);
+  }
+  return counted;
+}
+
 /// Share of the fresh feed in a product, less what a feed takes back from it.
 Eigen::VectorXd recovery_of(const PlantProblem& problem, int outlet, const StreamResult& stream,
-                            const Eigen::VectorXd& fed) {
+                            const Eigen::VectorXd& all_fed) {
   const Plant& plant = problem.plant();
+  const Eigen::VectorXd fed = fed_by_element(plant, all_fed);
   Eigen::VectorXd net = stream.amounts / kilo;
   for (const Tie& tie : plant.ties) {
     if (tie.outlet == outlet) net -= returned(problem, tie);

@@ -84,7 +84,18 @@ std::string stream_table(const Solution& solution, const TableOptions& options) 
   const FlowUnit unit = flow_unit(solution.streams);
   std::vector<Column> columns{{"stream", "", true},  {"role", "", true},  {"phase", "", true},
                               {"flow", unit.symbol}, {"density", "kg/L"}, {"pH", ""}};
-  for (const Component& one : solution.components) columns.push_back(concentration_column(one));
+  // Uncharged components are columns only where a liquid holds them: quartz is in none.
+  std::vector<std::size_t> parts;
+  for (std::size_t k = 0; k < solution.components.size(); ++k) {
+    const bool held =
+        std::any_of(solution.streams.begin(), solution.streams.end(), [k](const StreamResult& one) {
+          const auto i = static_cast<Eigen::Index>(k);
+          return i < one.totals.size() && one.totals[i] != 0.0;
+        });
+    if (solution.components[k].charge == 0 && !held) continue;
+    parts.push_back(k);
+    columns.push_back(concentration_column(solution.components[k]));
+  }
   bool acid_owed = false;
   for (const StreamResult* one : streams_shown(solution, options)) {
     if (one->phase != Phase::aqueous && one->phase != Phase::organic) continue;
@@ -95,7 +106,7 @@ std::string stream_table(const Solution& solution, const TableOptions& options) 
                                  readable(one->flow * unit.per_si),
                                  fixed(density, 3),
                                  fixed(one->pH, 2)};
-    for (std::size_t k = 0; k < solution.components.size(); ++k) {
+    for (const std::size_t k : parts) {
       const Component& component = solution.components[k];
       const auto i = static_cast<Eigen::Index>(k);
       const double total = i < one->totals.size() ? one->totals[i] : no_value;
@@ -159,7 +170,8 @@ std::string stage_table(const CascadeResult& cascade, const std::vector<Componen
       {"stage", ""}, {"section", "", true}, {"O/A", ""}, {"pH", ""}, {"loading", "%"}};
   std::vector<Eigen::Index> metals;
   for (std::size_t k = 0; k < components.size(); ++k)
-    if (components[k].metal) metals.push_back(static_cast<Eigen::Index>(k));
+    if (components[k].metal && components[k].charge != 0)  // Fe0 is in no stage
+      metals.push_back(static_cast<Eigen::Index>(k));
   for (const char* phase : {"aq ", "org "})
     for (const auto k : metals)
       columns.push_back(concentration_column(components[static_cast<std::size_t>(k)], phase));

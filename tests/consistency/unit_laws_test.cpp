@@ -7,7 +7,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 
+#include "chemistry/elements.hpp"
 #include "tests/consistency/unit_trials.hpp"
 
 namespace raffinate {
@@ -36,7 +38,8 @@ class UnitLaws : public testing::TestWithParam<Trial> {
                     {"NaCl", between(0.0, 0.5)},
                     {"(NH4)2SO4", between(0.01, 0.2)},
                     {"H2C2O4", between(0.001, 0.01)},
-                    {"NH4HCO3", between(0.001, 0.01)}});
+                    {"NH4HCO3", between(0.001, 0.01)},
+                    {"Fe2", 0.02}});
         n *= between(0.5, 2.0);
         put(in, lane, n, 1.0 - carriers.volume.dot(n));
       } else if (lane == wash) {
@@ -130,9 +133,31 @@ TEST_P(UnitLaws, conserve_components_water_and_organic_volume) {
       count(amount, Phase::aqueous, 1.0);
     }
     for (const auto& source : unit->sources()) count(source.amount, source.phase, 1.0);
+    if (unit->made().size() > 0) count(unit->made(), Phase::aqueous, 1.0);
     for (const auto& port : unit->ports()) count(port.amount, port.phase, -1.0);
     for (std::size_t i = 0; i < sums.size(); ++i)
       EXPECT_LE(std::abs(sums[i].value), 1e-13 * sums[i].size) << "balance " << i;
+  }
+}
+
+TEST_P(UnitLaws, reactions_keep_atoms_and_charge) {
+  const auto unit = GetParam().build();
+  const auto& components = trial_system().tableau.components();
+  for (int trial = 0; trial < 20; ++trial) {
+    unit->evaluate(any_state());
+    const Eigen::VectorXd& made = unit->made();
+    if (made.size() == 0) GTEST_SKIP() << "nothing reacts";
+    std::map<std::string, Sum> atoms;
+    for (int k = 0; k < trial_layout().components; ++k) {
+      for (const auto& [symbol, count] : atoms_of(components[at(k)]))
+        atoms[symbol].add(count * made[k]);
+      atoms["charge"].add(components[at(k)].charge * made[k]);
+    }
+    const double water = made[trial_layout().components] / molar_water;
+    atoms["H"].add(2.0 * water);
+    atoms["O"].add(water);
+    for (const auto& [symbol, sum] : atoms)
+      EXPECT_LE(std::abs(sum.value), 1e-13 * sum.size) << symbol;
   }
 }
 

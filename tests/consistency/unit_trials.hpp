@@ -52,6 +52,52 @@ inline FilterSpec filter(double moisture, double efficiency) {
   return spec;
 }
 
+/// Reactions with the share of a reactant that each converts, and the dose of the feed.
+inline ReactorSpec reactions(const std::vector<std::pair<std::string, std::string>>& steps,
+                             double dose = 0.0) {
+  ReactorSpec spec;
+  for (const auto& [equation, of] : steps) {
+    ReactorSpec::Reaction one{parse_equation(equation), {}, {}};
+    one.converts.share = 0.6;
+    if (!of.empty()) one.converts.of = parse_equation_term(of);
+    spec.reactions.push_back(one);
+  }
+  if (dose > 0.0) spec.doses.push_back({"feed", dose, {}, {}});
+  return spec;
+}
+
+/// Iron from Fe(III), and oxygen or chlorine.
+inline ElectrowinningSpec cells(double current, const std::string& anode = "2 Cl = Cl2(g) + 2 e") {
+  ElectrowinningSpec spec;
+  spec.cathode = {parse_equation("Fe + 3 e = Fe0(s)"), {}, 0.85, {}, {}};
+  spec.anode = {parse_equation(anode), {}, 1.0, {}, {}};
+  spec.vents = true;
+  if (current > 0.0)
+    spec.current = current;
+  else
+    spec.converts = {0.7, EquationTerm{"Fe"}, {}};
+  return spec;
+}
+
+inline ElectrowinningSpec divided(ElectrowinningSpec spec) {
+  spec.anolyte = "anolyte";
+  spec.membrane = "Na";
+  return spec;
+}
+
+inline ElectrowinningSpec without_gas(ElectrowinningSpec spec) {
+  spec.cathode.efficiency = 1.0;
+  spec.vents = false;
+  return spec;
+}
+
+/// Both electrodes use the same iron.
+inline ElectrowinningSpec ferrous_cells() {
+  ElectrowinningSpec spec = without_gas(cells(1e9, "Fe2 = Fe + e"));
+  spec.cathode.main = parse_equation("Fe2 + 2 e = Fe0(s)");
+  return spec;
+}
+
 inline std::vector<Trial> rows() {
   const std::vector<std::pair<std::string, double>> caustic{{"NaOH", 5.0}, {"NaCl", 0.1}},
       acid{{"HCl", 6.0}}, oxalic{{"H2C2O4", 0.9}};
@@ -133,6 +179,42 @@ inline std::vector<Trial> rows() {
       {"dry filter", filter(0.9, 0.6), {aqueous, solid, wash}, {}},
       {"calciner", CalcinerSpec{1223.0, 0.02, 1.0, 0.005}, {solid}, {}},
       {"calciner that leaves nothing", CalcinerSpec{1223.0, 0.0, 0.0, 0.0}, {solid}, {}},
+      {"reactor that reduces and dissolves",
+       reactions({{"2 Fe + C2O4 = 2 Fe2 + 2 CO2(g)", "C2O4"},
+                  {"Fe(OH)3(s) + 3 H = Fe + 3 H2O", "Fe(s)"}}),
+       {aqueous, solid},
+       {}},
+      {"reactor that runs short",
+       reactions({{"2 Fe + C2O4 = 2 Fe2 + 2 CO2(g)", "Fe"}, {"2 Fe2 + Cl2(g) = 2 Fe + 2 Cl", ""}}),
+       {aqueous, solid, wash},
+       {}},
+      {"reactor that doses oxalic acid",
+       reactions({{"2 Nd + 3 C2O4 + 10 H2O = Nd2(C2O4)3.10H2O(s)", "Nd"}}, 1.1),
+       {aqueous, solid},
+       oxalic},
+      {"reactor that doses too little base",
+       reactions({{"Fe + 3 OH- = Fe(OH)3(s)", "Fe"}, {"Ce + 3 OH- = Ce(OH)3(s)", "Ce"}}, 0.9),
+       {aqueous},
+       caustic},
+      {"reactor, constant volumes",
+       reactions({{"2 Nd + 3 C2O4 + 10 H2O = Nd2(C2O4)3.10H2O(s)", "Nd"}}, 1.1),
+       {aqueous, solid},
+       oxalic,
+       Phase::aqueous,
+       true,
+       false},
+      {"electrowinning", cells(0.0), {aqueous}, {}},
+      {"electrowinning, constant volumes", cells(0.0), {aqueous}, {}, Phase::aqueous, true, false},
+      {"electrowinning by current", cells(1e6), {aqueous}, {}, Phase::aqueous, false},
+      {"electrowinning by too much current", cells(1e9), {aqueous}, {}, Phase::aqueous, false},
+      {"electrowinning without gas",
+       without_gas(cells(1e9, "C2O4 = 2 CO2(g) + 2 e")),
+       {aqueous},
+       {},
+       Phase::aqueous,
+       false},
+      {"electrowinning with one reactant", ferrous_cells(), {aqueous}, {}, Phase::aqueous, false},
+      {"divided cell", divided(cells(0.0)), {aqueous, wash}, {}},
   };
 }
 

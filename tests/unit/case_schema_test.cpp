@@ -28,10 +28,10 @@ TEST(CaseSchema, SaysWhatTheReaderKnows) {
 TEST(CaseSchema, TheKindOfABlockPicksItsTable) {
   const auto schema = nlohmann::json::parse(case_json_schema());
   const auto& block = schema.at("$defs").at("block");
-  ASSERT_EQ(block.at("allOf").size(), 10u);  // a cascade and nine units
+  ASSERT_EQ(block.at("allOf").size(), 12u);  // a cascade and eleven units
   EXPECT_EQ(block.at("allOf")[3].at("if").at("properties").at("unit").at("const"), "solvent tank");
   EXPECT_EQ(block.at("allOf")[3].at("then").at("$ref"), "#/$defs/solvent-tank");
-  EXPECT_EQ(block.at("properties").at("unit").at("enum").size(), 9u);
+  EXPECT_EQ(block.at("properties").at("unit").at("enum").size(), 11u);
   EXPECT_TRUE(schema.at("$defs").at("solvent-tank").at("properties").contains("extractant"));
 }
 

@@ -186,6 +186,7 @@ TEST(UnitList, SaysWhatUnitsSay) {
   const std::string text = unit_list(sample_refinery());
   EXPECT_TRUE(has(text, "soap-tank (saponifier): organic + caustic -> soap")) << text;
   EXPECT_TRUE(has(text, "      the organic brings more Na than asked for")) << text;
+  EXPECT_TRUE(has(text, "      energy: 1942 kWh/t")) << text;
 }
 
 TEST(Wrapped, BreaksBetweenWords) {
