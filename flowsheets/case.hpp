@@ -114,6 +114,9 @@ struct RegeneratorSpec {
   };
   std::vector<Removal> removed;
   double excess = 0.0;  ///< [1] acid beyond the exchange
+  /// How organic and acid meet, to judge whether the acid can do it; the balance does not ask.
+  int stages = 1;                      ///< counter-current
+  std::optional<double> contact = {};  ///< [1] O/A of circulating acid; empty: as fed, once through
 };
 
 /// Solids form from an aqueous liquid at equilibrium. A base or acid feed as needed holds the pH,

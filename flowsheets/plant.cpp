@@ -240,7 +240,8 @@ class PlantBuilder {
   void try_units() {
     for (int i = 0; i < static_cast<int>(plant_.units.size()); ++i) {
       try {
-        build_unit(plant_, i);
+        for (const std::string& warning : build_unit(plant_, i)->warnings())
+          plant_.warnings.push_back(plant_.units[at(i)].spec.name + ": " + warning);
       } catch (const std::invalid_argument& fault) {
         problems_.add(plant_.units[at(i)].spec.at,
                       fmt::format("unit \"{}\" cannot work in this plant: {}",

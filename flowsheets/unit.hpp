@@ -73,6 +73,9 @@ class Unit {
   virtual void begin_step(double /*length*/) {}
   /// What a metallurgist should know of the last state: "the organic brings more Na than asked".
   virtual std::vector<std::string> remarks() const { return {}; }
+  /// What should be mended: before the first state in what the case asks for, then in the last
+  /// state.
+  virtual std::vector<std::string> warnings() const { return {}; }
 
   const std::vector<Port>& ports() const { return ports_; }
   const std::vector<Draw>& draws() const { return draws_; }
