@@ -69,9 +69,10 @@ void check_adjusted(const DesignSpec& spec, const Case& plant, InputProblems& pr
     return add(fmt::format("feed \"{}\", which does not exist", spec.feed),
                did_you_mean(spec.feed, names, "feeds of this plant:"));
   const FeedSpec& feed = plant.feeds[static_cast<std::size_t>(found - names.begin())];
-  if (spec.what == "flow" && feed.as_needed)
-    return add(fmt::format("the flow of \"{}\", which is \"as needed\"", feed.name),
-               "the unit that takes the feed in decides its flow: adjust another input");
+  if (feed.as_needed)
+    return add(fmt::format("the {} of \"{}\", which is \"as needed\"", spec.what, feed.name),
+               "the unit that takes the feed in decides how much of it there is: adjust another "
+               "feed");
   std::vector<std::string> inputs{"flow"};
   for (const Amount& reagent : feed.reagents) inputs.push_back(reagent.name);
   if (std::find(inputs.begin(), inputs.end(), spec.what) == inputs.end())
