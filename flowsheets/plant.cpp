@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "chemistry/speciation.hpp"
+#include "flowsheets/acid_base.hpp"
 #include "flowsheets/feed_composition.hpp"
 #include "flowsheets/plant_flows.hpp"
 #include "flowsheets/plant_inputs.hpp"
@@ -96,6 +97,7 @@ class PlantBuilder {
     warn_of_temperature();
     check_structure(plant_, problems_);
     problems_.throw_if_any();
+    for (std::string& line : acid_warnings(plant_)) plant_.warnings.push_back(std::move(line));
     return std::move(plant_);
   }
 

@@ -30,6 +30,7 @@ struct PlantUnit {
   std::vector<int> needed = {};        ///< feeds as needed, index in Plant::feeds
   std::vector<int> components = {};    ///< plant components that can be in it, increasing
   bool lanes[UnitLayout::lanes] = {};  ///< which lanes something enters on
+  double organic = 0.0;  ///< [m3/s] organic that passes; behind a solvent tank, its own
 };
 
 /// A stream on its way from one node to another. Nodes are stages, then units.
