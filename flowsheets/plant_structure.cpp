@@ -12,6 +12,10 @@ namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
+int node_of_input(const Plant& plant, const PlantSpec& spec) {
+  return spec.feed >= 0 ? plant.feeds[at(spec.feed)].node : plant.stage_count() + spec.unit;
+}
+
 /// Nodes that something entering at `start` can come to.
 std::vector<bool> downstream(const Plant& plant, int start) {
   std::vector<bool> reached(at(plant.node_count()), false);
@@ -63,7 +67,7 @@ void check_structure(const Plant& plant, InputProblems& problems) {
   const std::size_t count = plant.specs.size();
   std::vector<std::vector<bool>> acts(count, std::vector<bool>(count));
   for (std::size_t i = 0; i < count; ++i) {
-    const auto reached = downstream(plant, plant.feeds[at(plant.specs[i].feed)].node);
+    const auto reached = downstream(plant, node_of_input(plant, plant.specs[i]));
     bool any = false;
     for (std::size_t j = 0; j < count; ++j) {
       acts[i][j] = reached[at(plant.outlets[at(plant.specs[j].outlet)].node)];
@@ -71,10 +75,11 @@ void check_structure(const Plant& plant, InputProblems& problems) {
     }
     const DesignSpec& spec = plant.specs[i].spec;
     if (!acts[i][i] && !any)
-      problems.add(spec.adjust_at,
-                   fmt::format("spec \"{}\" adjusts {}, from which nothing comes to \"{}\"",
-                               spec.name, spec.feed, spec.stream),
-                   "adjust a feed that is upstream of the target, or on a recycle to it");
+      problems.add(
+          spec.adjust_at,
+          fmt::format("spec \"{}\" adjusts {}, from which nothing comes to \"{}\"", spec.name,
+                      spec.splitter.empty() ? spec.feed : spec.what, spec.stream),
+          "adjust an input that is upstream of the target, or on a recycle to it");
   }
   // One target to each input (augmenting paths); the order in which the case pairs them is free.
   std::vector<int> input_of(count, -1);

@@ -35,11 +35,27 @@ std::string target_of(const DesignSpec& spec) {
 }
 
 std::string adjusted(const DesignSpec& spec) {
-  return fmt::format("feeds/{}/{}", spec.feed, spec.what);
+  return spec.splitter.empty() ? fmt::format("feeds/{}/{}", spec.feed, spec.what)
+                               : fmt::format("blocks/{}/{}", spec.splitter, spec.what);
 }
 
-std::string unit_of(const DesignSpec& spec) { return spec.what == "flow" ? "m3/h" : "mol/L"; }
-double per_unit(const DesignSpec& spec) { return spec.what == "flow" ? 3600.0 : 1.0; }
+std::string unit_of(const DesignSpec& spec) {
+  switch (spec.measure) {
+    case DesignSpec::Measure::flow: return "m3/h";
+    case DesignSpec::Measure::concentration: return "mol/L";
+    case DesignSpec::Measure::share: break;
+  }
+  return "%";
+}
+
+double per_unit(const DesignSpec& spec) {
+  switch (spec.measure) {
+    case DesignSpec::Measure::flow: return 3600.0;
+    case DesignSpec::Measure::concentration: return 1.0;
+    case DesignSpec::Measure::share: break;
+  }
+  return 100.0;
+}
 
 std::string reason(const PlantProblem& problem, const std::vector<bool>& stopped, int i) {
   const std::vector<PlantSpec>& specs = problem.plant().specs;
