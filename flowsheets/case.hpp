@@ -176,9 +176,12 @@ struct UnitSpec {
 struct DesignSpec {
   enum class Target { purity, recovery, concentration, pH };
   std::string name;
-  std::string feed;              ///< `adjust: feeds/<feed>/<what>`
-  std::string what;              ///< "flow", or a reagent of the feed such as "HCl"
-  double low = 0.0, high = 0.0;  ///< [m3/s] or [mol/L] bounds of the input
+  enum class Measure { flow, concentration, share };
+  std::string feed;      ///< `adjust: feeds/<feed>/<what>`; empty: a part of a splitter
+  std::string splitter;  ///< `adjust: blocks/<splitter>/<what>`
+  std::string what;      ///< "flow", a reagent of the feed such as "HCl", or the part's stream
+  Measure measure = Measure::flow;  ///< of the input
+  double low = 0.0, high = 0.0;     ///< [m3/s], [mol/L] or [1] bounds of the input
   Target target = Target::purity;
   std::vector<std::string> metals;  ///< counted together: {"Nd", "Pr"}
   std::string stream;               ///< the outlet where the target is read

@@ -107,8 +107,9 @@ class FlowFinder {
     }
     for (PlantSpec& one : plant_.specs) {
       one.organic_slope.assign(plant_.stages.size(), 0.0);
+      if (!one.flow) continue;
       const Feed& feed = plant_.feeds[at(one.feed)];
-      if (!one.flow || feed.phase != Phase::organic) continue;
+      if (feed.phase != Phase::organic) continue;
       right.setZero();
       right[row(feed.node, feed.phase)] = 1.0;
       const Eigen::VectorXd slope = lu.solve(right);

@@ -35,16 +35,21 @@ bool is_made_up_anyway(const Plant& plant, const Feed& feed) {
   return true;
 }
 
-/// How far a change of a feed comes at every node.
-std::vector<Reach> downstream(const Plant& plant, const Feed& feed) {
+/// How far a change of an input comes at every node.
+std::vector<Reach> downstream(const Plant& plant, const PlantSpec& spec) {
   std::vector<Reach> reached(at(plant.node_count()), Reach::none);
-  if (is_made_up_anyway(plant, feed)) return reached;
   const auto raise = [&](int node, Reach reach) {
     if (reached[at(node)] >= reach) return false;
     reached[at(node)] = reach;
     return true;
   };
-  raise(feed.node, reach_within(plant, feed.node, feed.lane));
+  if (spec.feed < 0) {
+    raise(plant.stage_count() + spec.unit, Reach::whole);
+  } else {
+    const Feed& feed = plant.feeds[at(spec.feed)];
+    if (is_made_up_anyway(plant, feed)) return reached;
+    raise(feed.node, reach_within(plant, feed.node, feed.lane));
+  }
   for (bool grew = true; grew;) {
     grew = false;
     for (const Pipe& pipe : plant.pipes) {
@@ -135,7 +140,7 @@ void check_structure(const Plant& plant, InputProblems& problems) {
   std::vector<std::vector<bool>> acts(count, std::vector<bool>(count));
   for (std::size_t i = 0; i < count; ++i) {
     check_target(plant, plant.specs[i], problems);
-    const auto reached = downstream(plant, plant.feeds[at(plant.specs[i].feed)]);
+    const auto reached = downstream(plant, plant.specs[i]);
     bool any = false;
     for (std::size_t j = 0; j < count; ++j) {
       const Outlet& target = plant.outlets[at(plant.specs[j].outlet)];
@@ -146,10 +151,11 @@ void check_structure(const Plant& plant, InputProblems& problems) {
     }
     const DesignSpec& spec = plant.specs[i].spec;
     if (!acts[i][i] && !any)
-      problems.add(spec.adjust_at,
-                   fmt::format("spec \"{}\" adjusts {}, from which nothing comes to \"{}\"",
-                               spec.name, spec.feed, spec.stream),
-                   "adjust a feed that is upstream of the target, or on a recycle to it");
+      problems.add(
+          spec.adjust_at,
+          fmt::format("spec \"{}\" adjusts {}, from which nothing comes to \"{}\"", spec.name,
+                      spec.splitter.empty() ? spec.feed : spec.what, spec.stream),
+          "adjust an input that is upstream of the target, or on a recycle to it");
   }
   // One target to each input (augmenting paths); the order in which the case pairs them is free.
   std::vector<int> input_of(count, -1);

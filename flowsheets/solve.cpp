@@ -2,38 +2,16 @@
 #include "flowsheets/solve.hpp"
 
 #include "flowsheets/acid_base.hpp"
-#include "flowsheets/block_by_block.hpp"
 #include "flowsheets/build_up.hpp"
 #include "flowsheets/design_specs.hpp"
 #include "flowsheets/plant_problem.hpp"
+#include "flowsheets/plant_start.hpp"
 #include "flowsheets/plant_structure.hpp"
 #include "flowsheets/readings.hpp"
-#include "flowsheets/shortcut.hpp"
 
 namespace raffinate {
 
 namespace {
-
-/// The whole plant after passes cascade by cascade: few first, and plain Newton; if that fails, passes
-/// until far recycles have come round, and the whole ladder.
-SolverReport solve_from_blocks(PlantProblem& problem, std::vector<double>& u,
-                               const SteadyOptions& options) {
-  std::vector<RungReport> rungs{solve_block_by_block(problem, u, 3)};
-  const std::vector<double> passed = u;
-  SteadyOptions plain = options;
-  plain.continuation_steps = plain.pseudo_steps = 0;
-  SolverReport report = solve_steady(problem, u, plain);
-  if (!report.converged) {
-    rungs.insert(rungs.end(), report.rungs.begin(), report.rungs.begin() + 2);
-    u = passed;
-    rungs.push_back(solve_block_by_block(problem, u, 12));
-    report = solve_steady(problem, u, options);
-  }
-  report.rungs.insert(report.rungs.begin(), rungs.begin(), rungs.end());
-  report.seconds = 0.0;
-  for (const RungReport& rung : report.rungs) report.seconds += rung.seconds;
-  return report;
-}
 
 /// The acid as it stood when nothing was found, if the case did not have to say so already.
 void add_cause(const PlantProblem& problem, std::vector<std::string>& warnings) {
@@ -53,17 +31,14 @@ void add_cause(const PlantProblem& problem, std::vector<std::string>& warnings) 
 Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& options) {
   PlantProblem problem(plant);
   if (plant.build_up) start_with_fresh_solvent(problem);
-  const bool cold = u.empty();
-  if (cold) u = shortcut_start(problem);
   SolverReport report;
   std::vector<SpecResult> specs;
-  bool first = cold && !plant.units.empty();
   const auto solve_state = [&] {
-    report = first ? solve_from_blocks(problem, u, options.steady)
-                   : solve_steady(problem, u, options.steady);
-    first = false;
-    if (report.converged && !plant.specs.empty())
+    if (!plant.specs.empty())
       specs = meet_specs(problem, u, options.steady, report);
+    else
+      report = u.empty() ? solve_cold(problem, u, options.steady)
+                         : solve_steady(problem, u, options.steady);
     return report.converged;
   };
   std::vector<BuildUpResult> build_ups;

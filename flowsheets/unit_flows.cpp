@@ -76,6 +76,7 @@ FlowUnit::FlowUnit(const UnitContext& context, std::vector<Port> ports, std::vec
 
 void FlowUnit::evaluate(const Eigen::VectorXd& in) {
   if (in.size() != layout_.size()) throw std::invalid_argument("a unit is told what enters it");
+  if (in_.size() == in.size() && in_ == in) return;  // the last answer still stands
   in_ = in;
   remarks_.clear();
   warnings_.clear();

@@ -67,6 +67,8 @@ class FlowUnit : public Unit {
   void set_port(int i, const Flows& flows);
   void set_source(int i, const Flows& flows);
   void set_draw(int i, const Flow& flow);
+  /// The model has changed: the next evaluation counts even if the same enters.
+  void forget() { in_.resize(0); }
   void remark(std::string words) { remarks_.push_back(std::move(words)); }
   void warn(std::string words) { warnings_.push_back(std::move(words)); }
 
