@@ -12,6 +12,7 @@ const Bounds some_to_all{0.0, 1.0, true, "above 0 % and not above 100 %"};
 const Bounds none_to_all{0.0, 1.0, false, "between 0 and 100 %"};
 const Bounds not_all{0.0, 1.0, false, "0 % or above, and below 100 %", true};
 const Bounds excess_bounds{0.0, 10.0, false, "between 0 and 1000 %"};
+const Bounds coefficient_bounds{1e-3, 1e3, false, "between 0.001 and 1000"};
 const Bounds kiln_bounds{573.15, 1873.15, false, "between 300 and 1600 degC"};
 
 Form fraction(const std::string& example, const Bounds& bounds) {
@@ -94,6 +95,21 @@ const Record& removals_record() {
   return record;
 }
 
+const Record& distribution_record() {
+  static const Record record{
+      .name = "distribution",
+      .doc =
+          "Rare earths that the mixed crystals prefer, or leave: moles in the crystals over "
+          "moles in the liquor, relative to those of the rare earths that are not named.",
+      .example = "{La: 0.5}",
+      .any = Field{.key = "rare earth",
+                   .doc = "Its coefficient.",
+                   .form = forms::number("a distribution coefficient", "0.5", coefficient_bounds)},
+      .any_key = metal_form(),
+      .at_least = 1};
+  return record;
+}
+
 Page precipitator_page() {
   return {
       "Solids form from an aqueous liquid at equilibrium. A base or an acid that is fed as "
@@ -114,6 +130,10 @@ Page precipitator_page() {
         .doc = "Precipitant beyond what the solids can take up; none if not given. Only with "
                "`doses`.",
         .form = fraction("20 %", excess_bounds)},
+       {.key = "distribution",
+        .doc = "Rare earths share the crystals of the anion dosed; all alike if not given. Only "
+               "with `doses`.",
+        .record = &distribution_record()},
        {.key = "occlusion",
         .doc = "Share of every dissolved rare earth that the solids drag along; none if not "
                "given.",
