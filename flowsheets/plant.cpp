@@ -211,9 +211,7 @@ class PlantBuilder {
       return;
     }
     plant_.carriers.volume = plant_.system.volume;
-    if (plant_.system.organic_water.size() > 0) {
-      plant_.carriers.organic_water = plant_.system.organic_water;
-    }
+    if (plant_.system.organic_water.size() > 0) plant_.carriers.water = plant_.system.organic_water;
     for (Feed& feed : plant_.feeds) {
       if (feed.phase == Phase::organic) continue;
       feed.carrier = 1.0 - plant_.carriers.volume.dot(feed.totals);

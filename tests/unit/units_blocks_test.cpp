@@ -237,7 +237,8 @@ TEST_F(Blocks, misuse_is_refused) {
                std::invalid_argument);
   EXPECT_THROW(build(RegeneratorSpec{{{"Th", 0.5, {}}}, 0.0}, {{"HCl", 1.0}}),
                std::invalid_argument);
-  EXPECT_THROW(build(PrecipitatorSpec{.solids = {"hydroxide"}, .pH = 4.0}), std::invalid_argument);
+  EXPECT_THROW(build(PrecipitatorSpec{{"hydroxide"}, 4.0, "", 0.0, 0.0, {}, {}, {}}),
+               std::invalid_argument);
   EXPECT_THROW(build(SplitterSpec{{{"a", {}, {}, {}}, {"b", {}, {}, {}}}}), std::invalid_argument);
   build(MixerSpec{});
   EXPECT_THROW(unit->evaluate(Eigen::VectorXd::Zero(3)), std::invalid_argument);
