@@ -210,7 +210,7 @@ class PlantBuilder {
     }
     plant_.carriers.volume = plant_.system.volume;
     if (plant_.system.organic_water.size() > 0) {
-      plant_.carriers.organic_water = plant_.system.organic_water;
+      plant_.carriers.water = plant_.system.organic_water;
     }
     for (Feed& feed : plant_.feeds) {
       if (feed.phase == Phase::organic) continue;
