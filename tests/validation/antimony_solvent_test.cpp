@@ -2,8 +2,7 @@
 //
 // What is published of antimony and its companions between hydrochloric acid and TBP or a phosphine
 // oxide: single contacts, cascades, and rules without a number. Data, sources and what had to be
-// assumed: tests/validation/antimony/README.md. Letters and numbers (QR1, SX13) are those used there
-// and in docs/models/tbp-chloride.md.
+// assumed: tests/validation/antimony/README.md, by the ids used here (QR1, SX13).
 #include "tests/validation/antimony.hpp"
 #include "tests/verification/reference.hpp"
 
