@@ -114,6 +114,9 @@ struct RegeneratorSpec {
   };
   std::vector<Removal> removed;
   double excess = 0.0;  ///< [1] acid beyond the exchange
+  /// How organic and acid meet, to judge whether the acid can do it; the balance does not ask.
+  int stages = 1;                      ///< counter-current
+  std::optional<double> contact = {};  ///< [1] O/A of circulating acid; empty: as fed, once through
 };
 
 /// Solids form from an aqueous liquid at equilibrium. A base or acid feed as needed holds the pH,
@@ -180,9 +183,12 @@ struct UnitSpec {
 struct DesignSpec {
   enum class Target { purity, recovery, concentration, pH };
   std::string name;
-  std::string feed;              ///< `adjust: feeds/<feed>/<what>`
-  std::string what;              ///< "flow", or a reagent of the feed such as "HCl"
-  double low = 0.0, high = 0.0;  ///< [m3/s] or [mol/L] bounds of the input
+  enum class Measure { flow, concentration, share };
+  std::string feed;      ///< `adjust: feeds/<feed>/<what>`; empty: a part of a splitter
+  std::string splitter;  ///< `adjust: blocks/<splitter>/<what>`
+  std::string what;      ///< "flow", a reagent of the feed such as "HCl", or the part's stream
+  Measure measure = Measure::flow;  ///< of the input
+  double low = 0.0, high = 0.0;     ///< [m3/s], [mol/L] or [1] bounds of the input
   Target target = Target::purity;
   std::vector<std::string> metals;  ///< counted together: {"Nd", "Pr"}
   std::string stream;               ///< the outlet where the target is read

@@ -84,6 +84,8 @@ RegeneratorSpec read_regenerator(const Node& map) {
   for (const NodeEntry& entry : removes.entries)
     regenerator.removed.push_back({entry.key, fraction_of(removes, entry.key), entry.at});
   regenerator.excess = fraction_of(map, "excess");
+  regenerator.stages = value_of(map, "stages", parse_whole).value_or(1);
+  regenerator.contact = value_of(map, "contact", parse_ratio);
   return regenerator;
 }
 

@@ -1,52 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/design_specs.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+
+#include "flowsheets/plant_inputs.hpp"
+#include "flowsheets/plant_start.hpp"
+#include "flowsheets/spec_results.hpp"
 
 namespace raffinate {
 
 namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
-
-bool is_share(const DesignSpec& spec) {
-  return spec.target == DesignSpec::Target::purity || spec.target == DesignSpec::Target::recovery;
-}
-
-/// Between a value as a metallurgist states it and as the equations see it; see
-/// PlantProblem::reading.
-double to_reading(const DesignSpec& spec, double value) {
-  if (spec.target == DesignSpec::Target::pH) return value;
-  return is_share(spec) ? std::log(value / (1.0 - value)) : std::log(value);
-}
-
-double from_reading(const DesignSpec& spec, double reading) {
-  if (spec.target == DesignSpec::Target::pH) return reading;
-  return is_share(spec) ? 1.0 / (1.0 + std::exp(-reading)) : std::exp(reading);
-}
-
-std::string in_words(const DesignSpec& spec, double value) {
-  if (spec.target == DesignSpec::Target::pH) return fmt::format("{:.4g}", value);
-  return is_share(spec) ? fmt::format("{:.6g} %", 100.0 * value)
-                        : fmt::format("{:.4g} mol/L", value);
-}
-
-std::string target_of(const DesignSpec& spec) {
-  const std::string metals = fmt::format("{}", fmt::join(spec.metals, "+"));
-  switch (spec.target) {
-    case DesignSpec::Target::purity: return fmt::format("purity of {} in {}", metals, spec.stream);
-    case DesignSpec::Target::recovery:
-      return fmt::format("recovery of {} in {}", metals, spec.stream);
-    case DesignSpec::Target::concentration:
-      return fmt::format("concentration of {} in {}", metals, spec.stream);
-    case DesignSpec::Target::pH: break;
-  }
-  return fmt::format("pH of {}", spec.stream);
-}
 
 class SpecSolver {
  public:
@@ -59,153 +26,207 @@ class SpecSolver {
 
   std::vector<SpecResult> run(SolverReport& report) {
     const auto begin = std::chrono::steady_clock::now();
+    report = {};
     rung_.name = "design specifications";
-    problem_.evaluate(u_);
-    for (int i = 0; i < count(); ++i) {
-      from_.push_back(problem_.reading(i));
-      to_.push_back(to_reading(specs_[at(i)].spec, specs_[at(i)].spec.value));
+    for (const PlantSpec& one : specs_) to_.push_back(to_reading(one.spec, one.spec.value));
+    const bool cold = u_.empty();
+    if (cold) {
+      report.rungs.emplace_back();
+      u_ = cold_start(problem_, report.rungs.back());
+      if (problem_.plant().units.empty()) report.rungs.clear();
     }
-    remember_if_inside();
-    approach();
-    const bool stopped = find_stopped();
-    if (stopped) stop_at_bounds();
+    if (!at_once()) {
+      const bool found = solve_as_given(cold, report);
+      if (!found) {
+        rung_.seconds = seconds_since(begin) - report.seconds;
+        report.rungs.insert(report.rungs.begin(), rung_);
+        report.seconds += rung_.seconds;
+        return {};
+      }
+      approach();
+    }
+    keep_bounds();
     problem_.evaluate(u_);
-    rung_.converged = reached_ == 1.0 && !stopped;
-    rung_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    const bool kept = std::find(stopped_.begin(), stopped_.end(), true) == stopped_.end();
+    rung_.converged = reached_ == 1.0 && kept;
+    double before = 0.0;
+    for (const RungReport& rung : report.rungs) before += rung.seconds;
+    rung_.seconds = seconds_since(begin) - before;
     report.rungs.push_back(rung_);
-    report.seconds += rung_.seconds;
-    report.residual = rung_.residuals.empty() ? report.residual : rung_.residuals.back();
-    return results();
+    report.converged = true;
+    report.rung = rung_.name;
+    report.seconds = before + rung_.seconds;
+    report.worst = worst_equations(problem_, u_);
+    report.residual = report.worst.empty() ? 0.0 : std::abs(report.worst.front().residual);
+    return spec_results(problem_, stopped_);
   }
 
  private:
+  static double seconds_since(std::chrono::steady_clock::time_point begin) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  }
+
   int count() const { return static_cast<int>(specs_.size()); }
 
-  bool newton(std::vector<double>& trial) {
-    const auto result =
-        newton_.solve(trial, {}, {0.3, 80, options_.tolerance, options_.acceptable});
-    rung_.iterations += result.iterations;
+  /// Newton from `trial` with the goals that are set, 40 iterations at a time; given up once an input
+  /// has run away.
+  bool newton(std::vector<double>& trial, int parts = 2) {
     ++rung_.steps;
-    if (result.converged) rung_.residuals.push_back(result.residuals.back());
-    return result.converged;
-  }
-
-  bool outside(int i) const {
-    const DesignSpec& spec = specs_[at(i)].spec;
-    return problem_.input(i) < spec.low * (1.0 - 1e-9) ||
-           problem_.input(i) > spec.high * (1.0 + 1e-9);
-  }
-
-  /// Which inputs have left their bounds; true if any has.
-  bool find_stopped() {
-    problem_.evaluate(u_);
-    for (int i = 0; i < count(); ++i) stopped_.push_back(outside(i));
-    return std::find(stopped_.begin(), stopped_.end(), true) != stopped_.end();
-  }
-
-  /// The last plant with all inputs inside their bounds.
-  void remember_if_inside() {
-    problem_.evaluate(u_);
-    for (int i = 0; i < count(); ++i)
-      if (outside(i)) return;
-    inside_ = u_;
-  }
-
-  void approach() {
-    double stride = 1.0;
-    std::vector<double> trial = u_;
-    while (reached_ < 1.0 && stride > 1e-4 && rung_.steps < 80) {
-      const double next = std::min(1.0, reached_ + stride);
-      std::vector<PlantProblem::Goal> goals;
-      for (int i = 0; i < count(); ++i)
-        goals.emplace_back(from_[at(i)] + next * (to_[at(i)] - from_[at(i)]));
-      problem_.set_goals(goals);
-      trial = u_;
-      if (newton(trial)) {
-        u_ = trial;
-        reached_ = next;
-        stride *= 2.0;
-        remember_if_inside();
-        // On the way there, an input may pass a bound that the answer keeps.
-        if (reached_ < 1.0 && far_out()) break;
-      } else {
-        stride *= 0.25;
-      }
-    }
-  }
-
-  bool far_out() {
-    problem_.evaluate(u_);
-    for (int i = 0; i < count(); ++i) {
-      const DesignSpec& spec = specs_[at(i)].spec;
-      if (problem_.input(i) < 0.5 * spec.low || problem_.input(i) > 2.0 * spec.high) return true;
+    for (int part = 0; part < parts; ++part) {
+      const auto result =
+          newton_.solve(trial, {}, {0.3, 40, options_.tolerance, options_.acceptable});
+      rung_.iterations += result.iterations;
+      if (result.converged) rung_.residuals.push_back(result.residuals.back());
+      if (result.converged) return true;
+      if (far_out(trial)) break;
     }
     return false;
   }
 
-  /// The plant with its inputs at the nearest allowed values; if that cannot be solved, the last one
-  /// that had them inside.
-  void stop_at_bounds() {
-    for (int i = 0; i < count(); ++i) {
-      const DesignSpec& spec = specs_[at(i)].spec;
-      problem_.hold_input(i, std::clamp(problem_.input(i), spec.low, spec.high));
-    }
-    problem_.set_goals(std::vector<PlantProblem::Goal>(specs_.size()));
-    for (std::vector<double> trial : {u_, inside_}) {
-      if (trial.empty() || !newton(trial)) continue;
+  /// Targets as equations from the start: a plant that is sharp, or has no steady state, with given
+  /// inputs is neither with given targets. Where Newton fails it is tried again with all inputs the
+  /// same way (in logarithm) from their lower to their upper bound.
+  bool at_once() {
+    const std::vector<double> start = u_;
+    for (const double way : {-1.0, 0.75, 0.5, 1.0, 0.25, 0.0}) {
+      std::vector<double> trial = way < 0.0 ? start : start_between_bounds(way);
+      problem_.set_goals({to_.begin(), to_.end()});
+      if (!newton(trial, way < 0.0 ? 3 : 2)) continue;
       u_ = trial;
-      return;
+      reached_ = 1.0;
+      return true;
+    }
+    return false;
+  }
+
+  std::vector<double> start_between_bounds(double way) {
+    std::vector<double> inputs;
+    for (const PlantSpec& one : specs_)
+      inputs.push_back(one.spec.low * std::pow(one.spec.high / one.spec.low, way));
+    const Plant moved = with_inputs(problem_.plant(), inputs);
+    PlantProblem other(moved);
+    RungReport start;
+    const std::vector<double> u = cold_start(other, start);
+    rung_.iterations += start.iterations;
+    rung_.steps += start.steps;
+    return u;
+  }
+
+  /// The plant with its inputs as the case gives them; whether it was found.
+  bool solve_as_given(bool cold, SolverReport& report) {
+    problem_.set_goals(std::vector<PlantProblem::Goal>(specs_.size()));
+    if (cold) {
+      report = solve_cold(problem_, u_, options_);
+    } else {
+      report = solve_steady(problem_, u_, options_);
+    }
+    problem_.evaluate(u_);
+    from_.clear();
+    for (int i = 0; i < count(); ++i) from_.push_back(problem_.reading(i));
+    if (report.converged) remember_if_inside();
+    return report.converged;
+  }
+
+  /// Moves what `set` sets from 0 to 1 in strides; how far it came.
+  template <class Set>
+  double stride_to_end(double shortest, const Set& set) {
+    double reached = 0.0, stride = 1.0;
+    for (int failures = 0; reached < 1.0 && stride > shortest && failures < 8;) {
+      const double next = std::min(1.0, reached + stride);
+      set(next);
+      std::vector<double> trial = u_;
+      if (newton(trial)) {
+        u_ = trial;
+        reached = next;
+        stride *= 2.0;
+        remember_if_inside();
+        // On the way there, an input may pass a bound that the answer keeps.
+        if (reached < 1.0 && far_out(u_)) break;
+      } else {
+        stride *= 0.25;
+        ++failures;
+      }
+    }
+    return reached;
+  }
+
+  void approach() {
+    reached_ = stride_to_end(1e-3, [&](double way) {
+      std::vector<PlantProblem::Goal> goals;
+      for (int i = 0; i < count(); ++i)
+        goals.emplace_back(from_[at(i)] + way * (to_[at(i)] - from_[at(i)]));
+      problem_.set_goals(goals);
+    });
+  }
+
+  double input(const std::vector<double>& u, int i) const {
+    return std::exp(u[at(problem_.spec_unknown(i))]);
+  }
+
+  /// Whether an input is beyond its bounds by more than a factor.
+  bool outside(const std::vector<double>& u, int i, double factor = 1.0 + 1e-9) const {
+    const DesignSpec& spec = specs_[at(i)].spec;
+    return input(u, i) * factor < spec.low || input(u, i) > spec.high * factor;
+  }
+
+  bool any_outside(const std::vector<double>& u) const {
+    for (int i = 0; i < count(); ++i)
+      if (outside(u, i)) return true;
+    return false;
+  }
+
+  bool far_out(const std::vector<double>& u) const {
+    for (int i = 0; i < count(); ++i)
+      if (outside(u, i, 2.0)) return true;
+    return false;
+  }
+
+  /// The last plant with all inputs inside their bounds.
+  void remember_if_inside() {
+    if (!any_outside(u_)) inside_ = u_;
+  }
+
+  /// Brings inputs that have left their bounds back to them while the others go on meeting their
+  /// targets; if that cannot be solved, the last plant that had all inside.
+  void keep_bounds() {
+    problem_.evaluate(u_);
+    stopped_.assign(specs_.size(), false);
+    std::vector<PlantProblem::Goal> goals(specs_.size());
+    for (int i = 0; i < count(); ++i)
+      goals[at(i)] = reached_ == 1.0 ? to_[at(i)] : problem_.reading(i);
+    for (bool there = stop_beyond(goals); there;) {
+      problem_.set_goals(goals);
+      std::vector<double> from;
+      for (int i = 0; i < count(); ++i) from.push_back(input(u_, i));
+      const double way_back = stride_to_end(0.02, [&](double way) {
+        for (int i = 0; i < count(); ++i) {
+          const DesignSpec& spec = specs_[at(i)].spec;
+          const double x = from[at(i)], bound = std::clamp(x, spec.low, spec.high);
+          problem_.hold_input(i, way == 1.0 ? bound : x * std::pow(bound / x, way));
+        }
+      });
+      there = way_back == 1.0 && stop_beyond(goals);
+    }
+    if (!any_outside(u_)) return;
+    SolverReport given;
+    if (inside_.empty()) {
+      for (int i = 0; i < count(); ++i) problem_.hold_input(i, specs_[at(i)].start);
+      std::vector<double> far = u_;
+      solve_as_given(true, given);
+      if (inside_.empty()) u_ = far;
     }
     if (!inside_.empty()) u_ = inside_;
   }
 
-  std::string reason(int i) const {
-    const DesignSpec& spec = specs_[at(i)].spec;
-    const double per_unit = spec.what == "flow" ? 3600.0 : 1.0;
-    const std::string unit = spec.what == "flow" ? "m3/h" : "mol/L";
-    const std::string there = in_words(spec, from_reading(spec, problem_.reading(i)));
-    if (stopped_[at(i)])
-      return fmt::format(
-          "{} would have to be beyond {:.6g} to {:.6g} {}; with {:.6g} {} the target "
-          "stands at {}",
-          adjusted(spec), spec.low * per_unit, spec.high * per_unit, unit,
-          problem_.input(i) * per_unit, unit, there);
-    for (int j = 0; j < count(); ++j)
-      if (stopped_[at(j)])
-        return fmt::format(
-            "{} stopped at its bound before all targets were met; this one stands at "
-            "{}",
-            adjusted(specs_[at(j)].spec), there);
-    return fmt::format(
-        "no solution was found closer to it than {}, with {:.6g} {}; the separation "
-        "may have its limit there: more stages, more reflux or another input",
-        there, problem_.input(i) * per_unit, unit);
-  }
-
-  static std::string adjusted(const DesignSpec& spec) {
-    return fmt::format("feeds/{}/{}", spec.feed, spec.what);
-  }
-
-  std::vector<SpecResult> results() const {
-    std::vector<SpecResult> found;
+  /// Takes the goals of inputs beyond their bounds away; false if there are no new ones.
+  bool stop_beyond(std::vector<PlantProblem::Goal>& goals) {
+    bool more = false;
     for (int i = 0; i < count(); ++i) {
-      const DesignSpec& spec = specs_[at(i)].spec;
-      const double per_unit = spec.what == "flow" ? 3600.0 : 1.0;
-      SpecResult result;
-      result.name = spec.name;
-      result.adjusted = adjusted(spec);
-      result.unit = spec.what == "flow" ? "m3/h" : "mol/L";
-      result.value = problem_.input(i) * per_unit;
-      result.low = spec.low * per_unit;
-      result.high = spec.high * per_unit;
-      result.target = target_of(spec);
-      result.asked = spec.value;
-      result.reached = from_reading(spec, problem_.reading(i));
-      result.met = std::abs(problem_.reading(i) - to_[at(i)]) < 1e-6 && !outside(i);
-      if (!result.met) result.reason = reason(i);
-      found.push_back(std::move(result));
+      if (stopped_[at(i)] || !outside(u_, i)) continue;
+      stopped_[at(i)] = more = true;
+      goals[at(i)].reset();
     }
-    return found;
+    return more;
   }
 
   PlantProblem& problem_;
@@ -216,7 +237,7 @@ class SpecSolver {
   RungReport rung_;
   std::vector<double> from_, to_;
   double reached_ = 0.0;
-  std::vector<bool> stopped_;   ///< inputs that had to leave their bounds
+  std::vector<bool> stopped_;   ///< inputs that would have to leave their bounds
   std::vector<double> inside_;  ///< the last plant with all inputs inside; may be empty
 };
 

@@ -4,9 +4,9 @@
 #include <fmt/core.h>
 
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 
+#include "chemistry/capacity.hpp"
 #include "chemistry/equilibrium.hpp"
 #include "chemistry/reagents.hpp"
 
@@ -199,27 +199,6 @@ void fill_organic(const FeedSpec& feed, const System& system, FeedComposition& r
     load_organic(feed.saponified_by, feed.saponified * feed.extractant, feed.saponified_at, system,
                  result.totals, problems);
   }
-}
-
-/// Extractant that the metals and counter-ions of an organic need at least: each in the leanest of
-/// its forms.
-double extractant_needed(const System& system, const Eigen::VectorXd& totals) {
-  double needed = 0.0;
-  for (int k = 0; k < totals.size(); ++k) {
-    double leanest = std::numeric_limits<double>::infinity();
-    if (k == system.extractant.component || !(totals[k] > 0.0)) continue;
-    for (const Species& species : system.tableau.species()) {
-      double own = 0.0, extractant = 0.0;
-      for (const auto& [component, nu] : species.stoichiometry) {
-        if (component == k) own = nu;
-        if (component == system.extractant.component) extractant = nu;
-      }
-      if (species.phase == Phase::organic && own > 0.0 && extractant > 0.0)
-        leanest = std::min(leanest, extractant / own);
-    }
-    if (std::isfinite(leanest)) needed += leanest * totals[k];
-  }
-  return needed;
 }
 
 /// An organic cannot hold more than its extractant binds.

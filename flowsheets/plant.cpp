@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "chemistry/speciation.hpp"
+#include "flowsheets/acid_base.hpp"
 #include "flowsheets/feed_composition.hpp"
 #include "flowsheets/plant_flows.hpp"
 #include "flowsheets/plant_inputs.hpp"
@@ -96,6 +97,7 @@ class PlantBuilder {
     warn_of_temperature();
     check_structure(plant_, problems_);
     problems_.throw_if_any();
+    for (std::string& line : acid_warnings(plant_)) plant_.warnings.push_back(std::move(line));
     return std::move(plant_);
   }
 
@@ -240,7 +242,8 @@ class PlantBuilder {
   void try_units() {
     for (int i = 0; i < static_cast<int>(plant_.units.size()); ++i) {
       try {
-        build_unit(plant_, i);
+        for (const std::string& warning : build_unit(plant_, i)->warnings())
+          plant_.warnings.push_back(plant_.units[at(i)].spec.name + ": " + warning);
       } catch (const std::invalid_argument& fault) {
         problems_.add(plant_.units[at(i)].spec.at,
                       fmt::format("unit \"{}\" cannot work in this plant: {}",

@@ -20,4 +20,8 @@ using CompositionOf = std::function<Eigen::VectorXd(const FeedSpec&)>;
 void add_specs(const Case& given, const CompositionOf& totals_of, Plant& plant,
                InputProblems& problems);
 
+/// The plant as though the case gave these values to the inputs that specifications free
+/// [m3/s or mol/L].
+Plant with_inputs(Plant plant, const std::vector<double>& inputs);
+
 }  // namespace raffinate

@@ -101,13 +101,18 @@ void PlantProblem::settle(std::span<double> u, const TimeStep& step) {
 
 void PlantProblem::fill_units(std::span<double> u) {
   if (units_.empty()) return;
-  const int first = pattern_.offset(plant_.stage_count());
-  for (std::size_t pass = 0; pass < units_.size() + 1; ++pass) {
+  const auto first = at(pattern_.offset(plant_.stage_count())),
+             last = at(pattern_.offset(plant_.node_count() - 1) +
+                       pattern_.size(plant_.node_count() - 1));
+  bool moved = true;
+  for (std::size_t pass = 0; moved && pass < units_.size() + 1; ++pass) {
     evaluate(u);
     balances({});
-    const int last = pattern_.offset(plant_.stage_count() + static_cast<int>(units_.size()) - 1) +
-                     pattern_.size(plant_.stage_count() + static_cast<int>(units_.size()) - 1);
-    for (int row = first; row < last; ++row) u[at(row)] -= raw_[at(row)];  // u - raw = arriving
+    moved = false;
+    for (std::size_t row = first; row < last; ++row) {
+      moved = moved || std::abs(raw_[row]) > 1e-14 * std::abs(u[row]);
+      u[row] -= raw_[row];  // u - raw = arriving
+    }
   }
 }
 

@@ -7,9 +7,13 @@
 #include <cmath>
 #include <optional>
 
+#include "flowsheets/stream_readings.hpp"
+
 namespace raffinate {
 
 namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 /// Formal ionic strength: as though no ion were complexed.
 Eigen::VectorXd ionic_strength(const System& system, const CascadeResult& cascade) {
@@ -50,6 +54,45 @@ std::string shown(double value, const ValidRange& range) {
                            : fmt::format("{:.3g} {}", value, range.unit);
 }
 
+/// What a block's organic brings and takes along of a component [mol/s].
+struct Passing {
+  double in = 0.0, out = 0.0, extractant = 0.0;
+  std::string stream;  ///< that takes most
+};
+
+Passing passing(const Plant& plant, const std::vector<StreamResult>& streams, int block, int k) {
+  const auto within = [&](int node) {
+    return plant.is_stage(node) && plant.stages[at(node)].block == block;
+  };
+  Passing sum;
+  for (std::size_t f = 0; f < plant.feeds.size(); ++f)
+    if (plant.feeds[f].phase == Phase::organic && within(plant.feeds[f].node))
+      sum.in += streams[f].amounts[k];
+  double most = 0.0;
+  for (int o = 0; o < static_cast<int>(plant.outlets.size()); ++o) {
+    const Outlet& outlet = plant.outlets[at(o)];
+    if (outlet.phase != Phase::organic) continue;
+    const StreamResult& stream = stream_of_outlet(plant, streams, o);
+    if (!outlet.product() && within(outlet.taken_in_at)) sum.in += stream.amounts[k];
+    if (!within(outlet.node)) continue;
+    sum.out += stream.amounts[k];
+    sum.extractant += stream.amounts[plant.system.extractant.component];
+    if (stream.amounts[k] > most) sum.stream = stream.name;
+    most = std::max(most, stream.amounts[k]);
+  }
+  return sum;
+}
+
+/// Calcium and magnesium are soap where somebody makes it of them, and metals elsewhere.
+bool is_soap(const Plant& plant, int k) {
+  const Component& component = plant.system.tableau.components()[at(k)];
+  return !component.metal ||
+         std::any_of(plant.units.begin(), plant.units.end(), [&](const PlantUnit& unit) {
+           const auto* soap = std::get_if<SaponifierSpec>(&unit.spec.model);
+           return soap && soap->ion == component.name;
+         });
+}
+
 }  // namespace
 
 std::vector<std::string> range_warnings(const System& system,
@@ -83,22 +126,24 @@ std::vector<std::string> range_warnings(const System& system,
   return warnings;
 }
 
-std::vector<std::string> base_warnings(const System& system,
+std::vector<std::string> base_warnings(const Plant& plant,
                                        const std::vector<StreamResult>& streams) {
   std::vector<std::string> warnings;
-  for (const StreamResult& stream : streams) {
-    if (stream.role != StreamResult::Role::product || stream.phase != Phase::organic) continue;
-    for (const std::string& ion : system.saponifying) {
-      const int k = system.tableau.component(ion);
-      if (k < 0 || system.extractant.component < 0) continue;
-      const double carried = stream.totals[k];
-      if (carried <= 1e-3 * stream.totals[system.extractant.component]) continue;
-      warnings.push_back(
-          fmt::format("{} leaves with {:.3g} mol/L {}: the organic brings {:.3g} equivalents/h "
-                      "more base than acid and "
-                      "metal use, so that nothing is refluxed; saponify less, or give more acid or "
-                      "less organic",
-                      stream.name, carried, ion, carried * stream.flow * 3.6e6));
+  if (plant.system.extractant.component < 0) return warnings;
+  for (const std::string& ion : plant.system.saponifying) {
+    const int k = plant.system.tableau.component(ion);
+    if (k < 0 || !is_soap(plant, k)) continue;
+    for (int b = 0; b < static_cast<int>(plant.blocks.size()); ++b) {
+      const Passing soap = passing(plant, streams, b, k);
+      if (soap.out <= 1e-3 * soap.extractant || soap.out > soap.in * (1.0 + 1e-9)) continue;
+      const double charge = plant.system.tableau.components()[at(k)].charge;
+      warnings.push_back(fmt::format(
+          "{} leaves {} with {:.3g} % of the {} its organic brings: {:.3g} of {:.3g} kmol/h of "
+          "base "
+          "are more than acid and metal use there, so that nothing is refluxed; saponify less, or "
+          "give more acid or less organic",
+          soap.stream, plant.blocks[at(b)].name, 100.0 * soap.out / soap.in, ion,
+          3.6 * charge * soap.out, 3.6 * charge * soap.in));
     }
   }
   return warnings;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "flowsheets/acid_base.hpp"
 #include "flowsheets/tables.hpp"
 #include "flowsheets/text_table.hpp"
 
@@ -64,13 +65,20 @@ std::vector<std::string> closures(const Solution& solution) {
   return lines;
 }
 
+/// Why nothing was found, if a warning knows.
+std::string cause(const Solution& solution) {
+  for (const std::string& line : solution.warnings)
+    if (line.starts_with(less_acid_than_base)) return "; " + line;
+  return "";
+}
+
 }  // namespace
 
 std::string headline(const Solution& solution) {
   const SolverReport& report = solution.report;
   if (!report.converged)
-    return fmt::format("NOT CONVERGED: residual {} after {} s; the numbers below are no answer",
-                       readable(report.residual), readable(report.seconds));
+    return fmt::format("NOT CONVERGED: residual {} after {} s; the numbers below are no answer{}",
+                       readable(report.residual), readable(report.seconds), cause(solution));
   if (!solution.closed())
     return fmt::format("NOT CLOSED: the balance of the plant is open by {}, allowed is {:.0e}",
                        closure(solution), closure_tolerance);

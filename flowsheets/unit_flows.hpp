@@ -26,8 +26,9 @@ Flow operator+(Flow a, double b);
 Flow operator*(double factor, Flow a);
 /// f(a) for f and its derivative at a.
 Flow chain(const Flow& a, double value, double derivative);
-/// The larger one; at a tie the first, whose slopes then count.
+/// The larger or smaller one; at a tie the first, whose slopes then count.
 Flow larger(const Flow& a, const Flow& b);
+Flow smaller(const Flow& a, const Flow& b);
 
 /// Components [kmol/s], then the carrier [m3/s].
 using Flows = std::vector<Flow>;
@@ -40,6 +41,7 @@ class FlowUnit : public Unit {
  public:
   void evaluate(const Eigen::VectorXd& in) final;
   std::vector<std::string> remarks() const override { return remarks_; }
+  std::vector<std::string> warnings() const override { return warnings_; }
 
  protected:
   FlowUnit(const UnitContext& context, std::vector<Port> ports, std::vector<Source> sources = {});
@@ -65,7 +67,10 @@ class FlowUnit : public Unit {
   void set_port(int i, const Flows& flows);
   void set_source(int i, const Flows& flows);
   void set_draw(int i, const Flow& flow);
+  /// The model has changed: the next evaluation counts even if the same enters.
+  void forget() { in_.resize(0); }
   void remark(std::string words) { remarks_.push_back(std::move(words)); }
+  void warn(std::string words) { warnings_.push_back(std::move(words)); }
 
  private:
   UnitLayout layout_;
@@ -73,7 +78,7 @@ class FlowUnit : public Unit {
   Carriers carriers_;
   std::vector<NeededFeed> feeds_;
   Eigen::VectorXd in_;
-  std::vector<std::string> remarks_;
+  std::vector<std::string> remarks_, warnings_;
 };
 
 /// Molar mass [kg/mol] of a component: its own, else that of the element or formula of its name;

@@ -39,6 +39,7 @@ class SolventTank final : public FlowUnit {
     before_ = ports_[0].amount.head(components());
     const double ratio = length * spec_.flow / spec_.holds.value_or(1.0);
     arriving_ = std::isinf(length) ? 1.0 : ratio / (1.0 + ratio);
+    forget();
   }
 
  private:

@@ -212,7 +212,7 @@ Case scaled(Case given, double factor) {
         if (part.flow) *part.flow *= factor;
   }
   for (DesignSpec& spec : given.specs) {
-    if (spec.what != "flow") continue;
+    if (spec.measure != DesignSpec::Measure::flow) continue;
     spec.low *= factor;
     spec.high *= factor;
   }
@@ -241,7 +241,7 @@ TEST_P(WholePlantLaws, SizeDoesNotMatter) {
         << one.name;
   }
   for (std::size_t i = 0; i < small.specs.size(); ++i) {
-    const double by = given.specs[i].what == "flow" ? factor : 1.0;
+    const double by = given.specs[i].measure == DesignSpec::Measure::flow ? factor : 1.0;
     EXPECT_NEAR(large.specs[i].value / small.specs[i].value, by, 1e-9);
   }
 }

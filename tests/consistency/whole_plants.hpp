@@ -158,6 +158,11 @@ inline std::vector<WholePlant> whole_plants() {
   strip: {adjust: feeds/acid/flow, between: 1 to 6 m3/h, until: {concentration of Nd in bleed: 0.06 mol/L}}
   whole: {adjust: feeds/leach/flow, between: 1 to 4 m3/h, until: {recovery of Nd in oxide: 10 %}}
 )"),
+           true},
+          {"refinery_parts", refinery("balanced", R"(specs:
+  back: {adjust: blocks/divide/reflux, between: 2 to 40 %, until: {purity of Nd in bleed: 94.8 %}}
+  out:  {adjust: blocks/divide/bleed, between: 0.02 to 0.3 m3/h, until: {recovery of Nd in bleed: 0.7 %}}
+)"),
            true}};
 }
 

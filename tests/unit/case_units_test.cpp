@@ -40,7 +40,7 @@ blocks:
     in:  {loaded: 1, acid: 3}
     out: {strip-liquor: aqueous 1, barren: organic 3}
   bleed:   {unit: splitter, in: [barren], out: {dirty: 10 %, good: rest}}
-  regen:   {unit: regenerator, removes: {Fe: 90 %, Th: 80 %}, excess: 50 %,
+  regen:   {unit: regenerator, removes: {Fe: 90 %, Th: 80 %}, excess: 50 %, stages: 2, contact: 5:1,
             in: [dirty, regen-acid], out: {clean: organic, spent: aqueous}}
   join:    {unit: mixer, in: [clean, good], out: {all: out}}
   solvent: {unit: solvent tank, in: [all], out: fresh, flow: 36 m3/h, extractant: 1.5 mol/L}
@@ -109,6 +109,8 @@ TEST(CaseUnits, ReadsEveryNumber) {
   EXPECT_EQ(regenerator.removed[1].metal, "Th");
   EXPECT_DOUBLE_EQ(regenerator.removed[1].share, 0.8);
   EXPECT_DOUBLE_EQ(regenerator.excess, 0.5);
+  EXPECT_EQ(regenerator.stages, 2);
+  EXPECT_EQ(regenerator.contact, 5.0);
   EXPECT_DOUBLE_EQ(model<SolventTankSpec>(plant, "solvent").flow, 0.01);
   EXPECT_EQ(model<SolventTankSpec>(plant, "solvent").extractant, 1.5);
   EXPECT_DOUBLE_EQ(model<SaponifierSpec>(plant, "soaping").degree, 0.36);

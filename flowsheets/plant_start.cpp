@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flowsheets/plant_start.hpp"
+
+#include "flowsheets/block_by_block.hpp"
+#include "flowsheets/shortcut.hpp"
+
+namespace raffinate {
+
+std::vector<double> cold_start(PlantProblem& problem, RungReport& rung) {
+  std::vector<double> u = shortcut_start(problem);
+  if (problem.plant().units.empty()) return u;
+  const RungReport passes = solve_block_by_block(problem, u, 3);
+  if (rung.name.empty()) rung.name = passes.name;
+  rung.converged = passes.converged;
+  rung.iterations += passes.iterations;
+  rung.steps += passes.steps;
+  rung.seconds += passes.seconds;
+  return u;
+}
+
+SolverReport solve_cold(PlantProblem& problem, std::vector<double>& u,
+                        const SteadyOptions& options) {
+  RungReport start;
+  u = cold_start(problem, start);
+  if (problem.plant().units.empty()) return solve_steady(problem, u, options);
+  std::vector<RungReport> rungs{start};
+  const std::vector<double> passed = u;
+  SteadyOptions plain = options;
+  plain.continuation_steps = plain.pseudo_steps = 0;
+  SolverReport report = solve_steady(problem, u, plain);
+  if (!report.converged) {
+    rungs.insert(rungs.end(), report.rungs.begin(), report.rungs.begin() + 2);
+    u = passed;
+    rungs.push_back(solve_block_by_block(problem, u, 12));
+    report = solve_steady(problem, u, options);
+  }
+  report.rungs.insert(report.rungs.begin(), rungs.begin(), rungs.end());
+  report.seconds = 0.0;
+  for (const RungReport& rung : report.rungs) report.seconds += rung.seconds;
+  return report;
+}
+
+}  // namespace raffinate

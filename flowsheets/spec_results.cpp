@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flowsheets/spec_results.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace raffinate {
+
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+bool is_share(const DesignSpec& spec) {
+  return spec.target == DesignSpec::Target::purity || spec.target == DesignSpec::Target::recovery;
+}
+
+std::string in_words(const DesignSpec& spec, double value) {
+  if (spec.target == DesignSpec::Target::pH) return fmt::format("{:.4g}", value);
+  return is_share(spec) ? fmt::format("{:.6g} %", 100.0 * value)
+                        : fmt::format("{:.4g} mol/L", value);
+}
+
+std::string target_of(const DesignSpec& spec) {
+  const std::string metals = fmt::format("{}", fmt::join(spec.metals, "+"));
+  switch (spec.target) {
+    case DesignSpec::Target::purity: return fmt::format("purity of {} in {}", metals, spec.stream);
+    case DesignSpec::Target::recovery:
+      return fmt::format("recovery of {} in {}", metals, spec.stream);
+    case DesignSpec::Target::concentration:
+      return fmt::format("concentration of {} in {}", metals, spec.stream);
+    case DesignSpec::Target::pH: break;
+  }
+  return fmt::format("pH of {}", spec.stream);
+}
+
+std::string adjusted(const DesignSpec& spec) {
+  return spec.splitter.empty() ? fmt::format("feeds/{}/{}", spec.feed, spec.what)
+                               : fmt::format("blocks/{}/{}", spec.splitter, spec.what);
+}
+
+std::string unit_of(const DesignSpec& spec) {
+  switch (spec.measure) {
+    case DesignSpec::Measure::flow: return "m3/h";
+    case DesignSpec::Measure::concentration: return "mol/L";
+    case DesignSpec::Measure::share: break;
+  }
+  return "%";
+}
+
+double per_unit(const DesignSpec& spec) {
+  switch (spec.measure) {
+    case DesignSpec::Measure::flow: return 3600.0;
+    case DesignSpec::Measure::concentration: return 1.0;
+    case DesignSpec::Measure::share: break;
+  }
+  return 100.0;
+}
+
+std::string reason(const PlantProblem& problem, const std::vector<bool>& stopped, int i) {
+  const std::vector<PlantSpec>& specs = problem.plant().specs;
+  const DesignSpec& spec = specs[at(i)].spec;
+  const std::string there = in_words(spec, from_reading(spec, problem.reading(i)));
+  const double value = problem.input(i) * per_unit(spec);
+  if (stopped[at(i)])
+    return fmt::format(
+        "{} would have to be beyond {:.6g} to {:.6g} {}; with {:.6g} {} the target stands at {}",
+        adjusted(spec), spec.low * per_unit(spec), spec.high * per_unit(spec), unit_of(spec), value,
+        unit_of(spec), there);
+  for (std::size_t j = 0; j < specs.size(); ++j)
+    if (stopped[j])
+      return fmt::format(
+          "{} stopped at its bound before all targets were met; this one stands at {}",
+          adjusted(specs[j].spec), there);
+  return fmt::format(
+      "no solution was found closer to it than {}, with {:.6g} {}; the separation may have its "
+      "limit there: more stages, more reflux or another input",
+      there, value, unit_of(spec));
+}
+
+}  // namespace
+
+double to_reading(const DesignSpec& spec, double value) {
+  if (spec.target == DesignSpec::Target::pH) return value;
+  return is_share(spec) ? std::log(value / (1.0 - value)) : std::log(value);
+}
+
+double from_reading(const DesignSpec& spec, double reading) {
+  if (spec.target == DesignSpec::Target::pH) return reading;
+  return is_share(spec) ? 1.0 / (1.0 + std::exp(-reading)) : std::exp(reading);
+}
+
+std::vector<SpecResult> spec_results(const PlantProblem& problem,
+                                     const std::vector<bool>& stopped) {
+  std::vector<SpecResult> found;
+  const std::vector<PlantSpec>& specs = problem.plant().specs;
+  for (int i = 0; i < static_cast<int>(specs.size()); ++i) {
+    const DesignSpec& spec = specs[at(i)].spec;
+    SpecResult result;
+    result.name = spec.name;
+    result.adjusted = adjusted(spec);
+    result.unit = unit_of(spec);
+    result.value = problem.input(i) * per_unit(spec);
+    result.low = spec.low * per_unit(spec);
+    result.high = spec.high * per_unit(spec);
+    result.target = target_of(spec);
+    result.asked = spec.value;
+    const double reading = problem.reading(i);
+    result.reached = from_reading(spec, reading);
+    result.met = std::abs(reading - to_reading(spec, spec.value)) < 1e-6 && !stopped[at(i)];
+    if (!result.met) result.reason = reason(problem, stopped, i);
+    found.push_back(std::move(result));
+  }
+  return found;
+}
+
+}  // namespace raffinate
