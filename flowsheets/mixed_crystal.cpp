@@ -41,8 +41,8 @@ bool MixedCrystal::homogeneous() const {
                      [](const Member& member) { return member.lambda == 1.0; });
 }
 
-bool MixedCrystal::share(Flows& formed, Flows& stays) const {
-  if (members_.size() < 2) return false;
+std::optional<double> MixedCrystal::share(Flows& formed, Flows& stays) const {
+  if (members_.size() < 2) return {};
   const Flow zero = 0.0 * stays.front();
   Flow fallen = zero, left = zero;
   Flows there;
@@ -53,8 +53,9 @@ bool MixedCrystal::share(Flows& formed, Flows& stays) const {
     left += stays[member.metal];
     there.push_back(s + stays[member.metal]);
   }
-  if (!(fallen.value > 0.0 && left.value > 0.0)) return false;
+  if (!(fallen.value > 0.0 && left.value > 0.0)) return {};
   const Flow t = ratio(there, fallen, left);
+  double put_back = 0.0;
   for (std::size_t i = 0; i < members_.size(); ++i) {
     const Member& member = members_[i];
     const double stay = 1.0 / (1.0 + member.lambda * t.value),
@@ -62,9 +63,11 @@ bool MixedCrystal::share(Flows& formed, Flows& stays) const {
     for (const auto& [p, metals] : member.solids) formed[p] = zero;
     const auto& [p, metals] = member.solids.front();
     formed[p] = (1.0 / metals) * (chain(t, member.lambda * t.value * stay, -slope) * there[i]);
+    const double before = stays[member.metal].value;
     stays[member.metal] = chain(t, stay, slope) * there[i];
+    put_back += std::max(0.0, stays[member.metal].value - before);
   }
-  return true;
+  return put_back / left.value;
 }
 
 /// t of sum_m s_m = S, or, where less is left than falls, of sum_m d_m = D: Newton's method in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -27,8 +28,10 @@ class MixedCrystal {
                const std::vector<PrecipitatorSpec::Coefficient>& coefficients);
 
   /// `formed` are moles of each solid, `stays` of each component in the liquor [kmol/s]. What falls
-  /// of a metal becomes the most stable of its solids. False if there is nothing to share.
-  bool share(Flows& formed, Flows& stays) const;
+  /// of a metal becomes the most stable of its solids. Returns the share of what stays that stays
+  /// only because others fell in its place: much of it says that S, from pure solids, is too small.
+  /// Nothing if there is nothing to share.
+  std::optional<double> share(Flows& formed, Flows& stays) const;
 
   /// Every lambda is 1.
   bool homogeneous() const;

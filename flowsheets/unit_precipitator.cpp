@@ -118,7 +118,7 @@ class Precipitator final : public FlowUnit {
       formed.push_back({slurry.V * rest.solid[p], d_formed.row(p)});
     for (int k = 0; k < components(); ++k)
       stays.push_back({slurry.V * rest.aqueous[k], d_liquor.row(k)});
-    const bool shared = crystal_ && crystal_->share(formed, stays);
+    const auto put_back = crystal_ ? crystal_->share(formed, stays) : std::nullopt;
 
     Flows solid = nothing(), liquor = total;
     Flow charge = constant(0.0);
@@ -146,10 +146,11 @@ class Precipitator final : public FlowUnit {
     liquor.back() = total.back() - solid.back();
     set_port(0, liquor);
     set_port(1, entering(Phase::solid) + solid);
-    tell(total, solid, rest, shared);
+    tell(total, solid, rest, put_back);
   }
 
-  void tell(const Flows& total, const Flows& solid, const Precipitation& rest, bool shared) {
+  void tell(const Flows& total, const Flows& solid, const Precipitation& rest,
+            std::optional<double> put_back) {
     if (proton_ >= 0)
       remark(fmt::format("the liquor rests at pH {:.2f}", -rest.u[proton_] / std::numbers::ln10));
     double fallen = 0.0, all = 0.0;
@@ -163,9 +164,13 @@ class Precipitator final : public FlowUnit {
         fmt::format("{} % of the rare earths (moles) go with the solid, {} % stay in the "
                     "liquor{}",
                     readable_share(fallen / all), readable_share((all - fallen) / all),
-                    !shared                   ? ""
+                    !put_back                 ? ""
                     : crystal_->homogeneous() ? "; crystals are mixed, each shares alike"
                                               : "; crystals are mixed"));
+    if (put_back > 0.5)
+      remark(
+          "less will stay than that: as much falls here as of pure solids, each at its own "
+          "solubility, and a mixture is less soluble");
   }
 
   void pass(const Flows& in) {
