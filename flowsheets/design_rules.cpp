@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "chemistry/elements.hpp"
+#include "chemistry/equilibrium.hpp"
 
 namespace raffinate {
 
@@ -151,6 +152,30 @@ void warn_of_loading(const Solution& solution, std::vector<std::string>& warning
   }
 }
 
+/// Organic that comes back to a solvent tank with metal on it: what an operator looks at first.
+void warn_of_strip(const Plant& plant, const Solution& solution,
+                   std::vector<std::string>& warnings) {
+  constexpr double noticed = 0.02;  // of the capacity, ESTIMATED
+  for (const PlantUnit& unit : plant.units) {
+    if (!std::holds_alternative<SolventTankSpec>(unit.spec.model)) continue;
+    double volume = 0.0;
+    Eigen::VectorXd amounts = Eigen::VectorXd::Zero(plant.component_count());
+    for (const UnitSpec::Inlet& in : unit.spec.in)
+      for (const StreamResult& stream : solution.streams) {
+        if (stream.name != in.stream || !(stream.flow > 0.0)) continue;
+        volume += stream.flow;
+        amounts += stream.flow * stream.totals;
+      }
+    if (!(volume > 0.0)) continue;
+    const double held = loading(plant.system, amounts / volume);
+    if (held > noticed)
+      warnings.push_back(fmt::format(
+          "{}: the organic comes back with metal on {:.3g} % of its capacity: the strip "
+          "is short of acid, stages or a regeneration",
+          unit.spec.name, 100.0 * held));
+  }
+}
+
 /// Stages that extract nothing, outside sections whose work is to strip or wash.
 void warn_of_idle_stages(const System& system, const Solution& solution,
                          std::vector<std::string>& warnings) {
@@ -209,6 +234,7 @@ std::vector<std::string> design_warnings(const PlantProblem& problem, std::span<
     if (!ratio.empty()) warnings.push_back(ratio);
   }
   warn_of_loading(solution, warnings);
+  warn_of_strip(problem.plant(), solution, warnings);
   warn_of_acid(system, solution, warnings);
   warn_of_solids(problem, u, warnings);
   warn_of_salts(system, solution, warnings);

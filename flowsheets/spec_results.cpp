@@ -62,11 +62,15 @@ std::string reason(const PlantProblem& problem, const std::vector<bool>& stopped
   const DesignSpec& spec = specs[at(i)].spec;
   const std::string there = in_words(spec, from_reading(spec, problem.reading(i)));
   const double value = problem.input(i) * per_unit(spec);
-  if (stopped[at(i)])
-    return fmt::format(
-        "{} would have to be beyond {:.6g} to {:.6g} {}; with {:.6g} {} the target stands at {}",
-        adjusted(spec), spec.low * per_unit(spec), spec.high * per_unit(spec), unit_of(spec), value,
-        unit_of(spec), there);
+  if (stopped[at(i)]) {
+    const double low = spec.low * per_unit(spec), high = spec.high * per_unit(spec);
+    const std::string where = value >= high * (1.0 - 1e-6) ? fmt::format("above {:.6g}", high)
+                              : value <= low * (1.0 + 1e-6)
+                                  ? fmt::format("below {:.6g}", low)
+                                  : fmt::format("beyond {:.6g} to {:.6g}", low, high);
+    return fmt::format("{} would have to be {} {}; with {:.6g} {} the target stands at {}",
+                       adjusted(spec), where, unit_of(spec), value, unit_of(spec), there);
+  }
   for (std::size_t j = 0; j < specs.size(); ++j)
     if (stopped[j])
       return fmt::format(

@@ -186,7 +186,7 @@ TEST(DesignSpecs, ABoundInTheWayIsNamed) {
                                                   "purity of Nd in product: 93.2 %")}
                            .text(),
                        "bound.yaml"));
-  expect_refused(solution, "beyond 0.4 to 0.55 m3/h");
+  expect_refused(solution, "would have to be above 0.55 m3/h");
   EXPECT_NEAR(solution.specs[0].value, 0.55, 1e-9);
   expect_same_plant(solve_text(Refinery{.wash = 0.55}.text()), solution, 1e-8);
 }
@@ -203,7 +203,7 @@ TEST(DesignSpecs, TheReasonNamesTheInputThatIsStopped) {
       "bound.yaml"));
   expect_refused(solution, "");
   ASSERT_EQ(solution.specs.size(), 2u);
-  EXPECT_NE(solution.specs[1].reason.find("feeds/acid/flow would have to be beyond"),
+  EXPECT_NE(solution.specs[1].reason.find("feeds/acid/flow would have to be below"),
             std::string::npos)
       << solution.specs[1].reason;
   const SpecResult& wash = solution.specs[0];
