@@ -197,7 +197,9 @@ void warn_of_idle_stages(const System& system, const Solution& solution,
       if (idle > 0)
         warnings.push_back(fmt::format(
             "{}: in {} stages of section {}, from stage {} on, D of every metal is below "
-            "0.01: the extractant does nothing there, the aqueous is too acid",
+            "0.01: the extractant does nothing there, the aqueous is too acid or the efficiency "
+            "too "
+            "low",
             cascade.name, idle, section.name, first));
     }
   }

@@ -44,6 +44,9 @@ std::optional<Eigen::VectorXd> profile(const std::string& quantity, const System
 
 /// How far a value lies outside a range: in factors where both are positive, else in the unit.
 double distance_from(const ValidRange& range, double v) {
+  constexpr double rounding = 1e-6;  // a feed at the very end of the range is inside
+  if (v < range.low * (1.0 + rounding) && v > range.low * (1.0 - rounding)) return 0.0;
+  if (v < range.high * (1.0 + rounding) && v > range.high * (1.0 - rounding)) return 0.0;
   if (v < range.low) return range.low > 0.0 && v > 0.0 ? std::log(range.low / v) : range.low - v;
   if (v > range.high) return range.high > 0.0 ? std::log(v / range.high) : v - range.high;
   return 0.0;

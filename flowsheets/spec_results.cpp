@@ -64,10 +64,14 @@ std::string reason(const PlantProblem& problem, const std::vector<bool>& stopped
   const double value = problem.input(i) * per_unit(spec);
   if (stopped[at(i)]) {
     const double low = spec.low * per_unit(spec), high = spec.high * per_unit(spec);
+    if (value > low * (1.0 + 1e-6) && value < high * (1.0 - 1e-6))
+      return fmt::format(
+          "no plant that meets it was found with {} within {:.6g} to {:.6g} {}; this is the last "
+          "one "
+          "found inside, with {:.6g} {}, and the target stands at {}",
+          adjusted(spec), low, high, unit_of(spec), value, unit_of(spec), there);
     const std::string where = value >= high * (1.0 - 1e-6) ? fmt::format("above {:.6g}", high)
-                              : value <= low * (1.0 + 1e-6)
-                                  ? fmt::format("below {:.6g}", low)
-                                  : fmt::format("beyond {:.6g} to {:.6g}", low, high);
+                                                           : fmt::format("below {:.6g}", low);
     return fmt::format("{} would have to be {} {}; with {:.6g} {} the target stands at {}",
                        adjusted(spec), where, unit_of(spec), value, unit_of(spec), there);
   }
