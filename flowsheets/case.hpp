@@ -122,12 +122,19 @@ struct RegeneratorSpec {
 /// Solids form from an aqueous liquid at equilibrium. A base or acid feed as needed holds the pH,
 /// or a precipitant feed as needed is dosed by its anion.
 struct PrecipitatorSpec {
+  /// How a rare earth prefers the mixed crystal to the liquor.
+  struct Coefficient {
+    std::string metal;
+    double value = 1.0;  ///< [1] relative to those not named
+    Location at;
+  };
   std::vector<std::string>
       solids;  ///< kinds that may form: "hydroxide", "oxalate", "carbonate", ...
   std::optional<double> pH;
   std::string precipitant;  ///< component that is dosed: "C2O4", "CO3"; empty: by pH
   double excess = 0.0;      ///< [1] precipitant beyond what the listed solids can take up
   double occlusion = 0.0;   ///< [1] share of every dissolved rare earth that solids drag along
+  std::vector<Coefficient> distribution = {};  ///< in crystals of the dosed anion
   Location pH_at, precipitant_at;
 };
 

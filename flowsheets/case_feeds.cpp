@@ -111,7 +111,7 @@ FeedSpec read_feed(const NodeEntry& entry, InputProblems& problems) {
   if (const Node* metals = map.value("metals"))
     for (const NodeEntry& metal : metals->entries) {
       const auto amount = value_of(*metals, metal.key, [&](std::string_view text) {
-        return parse_metal_concentration(text, *find_element(metal.key));
+        return parse_metal_concentration(text, *element_of(metal.key));
       });
       feed.metals.push_back({metal.key, amount.value_or(0.0), metal.at});
     }

@@ -17,6 +17,7 @@ const Bounds ratio_bounds{0.01, 100.0, false, "between 1:100 and 100:1"};
 const Bounds few_stages{1.0, 100.0, false, "between 1 and 100"};
 // Acid that circulates is many times the exchange.
 const Bounds circulating_bounds{0.0, 1000.0, false, "between 0 and 100000 %"};
+const Bounds coefficient_bounds{1e-3, 1e3, false, "between 0.001 and 1000"};
 const Bounds kiln_bounds{573.15, 1873.15, false, "between 300 and 1600 degC"};
 
 Form fraction(const std::string& example, const Bounds& bounds) {
@@ -109,6 +110,21 @@ const Record& removals_record() {
   return record;
 }
 
+const Record& distribution_record() {
+  static const Record record{
+      .name = "distribution",
+      .doc =
+          "Rare earths that the mixed crystals prefer, or leave: moles in the crystals over "
+          "moles in the liquor, relative to those of the rare earths that are not named.",
+      .example = "{La: 0.5}",
+      .any = Field{.key = "rare earth",
+                   .doc = "Its coefficient.",
+                   .form = forms::number("a distribution coefficient", "0.5", coefficient_bounds)},
+      .any_key = metal_form(),
+      .at_least = 1};
+  return record;
+}
+
 Page precipitator_page() {
   return {
       "Solids form from an aqueous liquid at equilibrium. A base or an acid that is fed as "
@@ -129,6 +145,10 @@ Page precipitator_page() {
         .doc = "Precipitant beyond what the solids can take up; none if not given. Only with "
                "`doses`.",
         .form = fraction("20 %", excess_bounds)},
+       {.key = "distribution",
+        .doc = "Rare earths share the crystals of the anion dosed; all alike if not given. Only "
+               "with `doses`.",
+        .record = &distribution_record()},
        {.key = "occlusion",
         .doc = "Share of every dissolved rare earth that the solids drag along; none if not "
                "given.",

@@ -133,7 +133,7 @@ double parse_target_value(const TargetName& name, std::string_view text) {
     return parse_number(text);
   }
   if (name.target == Target::concentration) {
-    const double value = parse_metal_concentration(text, *find_element(name.metals.front()));
+    const double value = parse_metal_concentration(text, *element_of(name.metals.front()));
     require_within(value, positive, text);
     return value;
   }
@@ -153,7 +153,7 @@ std::vector<std::string> parse_limit_name(std::string_view text) {
                   "shares are counted against all rare-earth oxides: NdPr/TREO");
     return rare_earths(text.substr(0, slash));
   }
-  if (std::find(words.begin(), words.end(), text) != words.end() || find_element(text) ||
+  if (std::find(words.begin(), words.end(), text) != words.end() || element_of(text) ||
       is_oxide(text))
     return {};
   if (text == "LOI") throw Fault("\"LOI\" is not spelled out", "write loss on ignition");

@@ -15,7 +15,13 @@ namespace {
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 /// Above this, acid fumes and metals turn to chloride complexes the constants do not know.
-constexpr double strongest_acid = 6.0;  // [mol/L], ESTIMATED: 6 to 7 mol/L in practice
+/// Systems made for more say so: their range goes on.
+double strongest_acid(const System& system) {
+  double most = 6.0;  // [mol/L], ESTIMATED: 6 to 7 mol/L in practice
+  for (const ValidRange& range : system.valid)
+    if (range.quantity == "free acid") most = std::max(most, range.high);
+  return most;
+}
 
 /// The worst of a row of values that should stay below a limit.
 struct Worst {
@@ -113,21 +119,22 @@ void warn_of_solids(const PlantProblem& problem, std::span<const double> u,
 void warn_of_acid(const System& system, const Solution& solution,
                   std::vector<std::string>& warnings) {
   if (system.proton < 0 || !system.charges) return;
+  const double limit = strongest_acid(system);
   for (const CascadeResult& cascade : solution.cascades) {
     Worst worst;
     for (Eigen::Index j = 0; j < cascade.pH.size(); ++j)
-      worst.see(std::pow(10.0, -cascade.pH[j]), strongest_acid, static_cast<int>(j) + 1);
+      worst.see(std::pow(10.0, -cascade.pH[j]), limit, static_cast<int>(j) + 1);
     if (worst.count > 0)
       warnings.push_back(
           fmt::format("{} hold {:.3g} mol/L of free acid, more than {:g}: it fumes, "
                       "and metals turn to chloride complexes",
-                      stages_words(cascade.name, worst), worst.value, strongest_acid));
+                      stages_words(cascade.name, worst), worst.value, limit));
   }
   for (const StreamResult& stream : solution.streams) {
     const double acid = std::pow(10.0, -stream.pH);
-    if (stream.role == StreamResult::Role::feed && acid > strongest_acid)
+    if (stream.role == StreamResult::Role::feed && acid > limit)
       warnings.push_back(fmt::format("{} holds {:.3g} mol/L of free acid, more than {:g}",
-                                     stream.name, acid, strongest_acid));
+                                     stream.name, acid, limit));
   }
 }
 

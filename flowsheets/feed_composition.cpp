@@ -223,11 +223,20 @@ void warn_of_hydroxide(const FeedSpec& feed, const System& system, FeedCompositi
     if (system.tableau.components()[static_cast<std::size_t>(k)].metal) metal += result.totals[k];
   }
   if (!system.charges || system.proton < 0 || metal == 0.0) return;
-  if (result.totals[system.proton] < -1e-6) {
-    result.warnings.push_back(fmt::format(
-        "{}: basic and holds metals, whose hydroxides would precipitate; no solid is modelled",
-        feed.name));
-  }
+  if (result.totals[system.proton] >= -1e-6) return;
+  // Arsenic acid has given off five protons and is no base.
+  const auto acid = [&] {
+    try {
+      const Equilibrium alone = contact(system.tableau, result.totals, 1.0, 0.0);
+      return alone.converged && pH(system, alone.u) < 7.0;
+    } catch (const std::invalid_argument&) {
+      return false;
+    }
+  };
+  if (acid()) return;
+  result.warnings.push_back(fmt::format(
+      "{}: basic and holds metals, whose hydroxides would precipitate; no solid is modelled",
+      feed.name));
 }
 
 /// More than any liquor holds: neat hydrochloric acid is 12 mol/L.

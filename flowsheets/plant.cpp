@@ -210,7 +210,8 @@ class PlantBuilder {
           "write volumes: constant, or give the system file a section volumes");
       return;
     }
-    plant_.carriers = {plant_.system.volume, plant_.system.organic_water};
+    plant_.carriers.volume = plant_.system.volume;
+    if (plant_.system.organic_water.size() > 0) plant_.carriers.water = plant_.system.organic_water;
     for (Feed& feed : plant_.feeds) {
       if (feed.phase == Phase::organic) continue;
       feed.carrier = 1.0 - plant_.carriers.volume.dot(feed.totals);

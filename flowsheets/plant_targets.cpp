@@ -14,7 +14,7 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 /// Mass per mole on the basis in which purity is stated: the usual oxide, else the metal.
 double purity_weight(const Component& component) {
-  const Element* element = find_element(component.name);
+  const Element* element = element_of(component.name);
   const double oxide = element ? oxide_mass_per_mole(*element) : 0.0;
   return oxide > 0.0 ? oxide : std::max(component.molar_mass, 1e-3);
 }

@@ -24,7 +24,7 @@ void set_purity(const Plant& plant, StreamResult& stream) {
   for (int k = 0; k < plant.component_count(); ++k) {
     const Component& component = plant.system.tableau.components()[at(k)];
     if (!component.metal || !(stream.amounts[k] > 0.0)) continue;
-    const Element* element = find_element(component.name);
+    const Element* element = element_of(component.name);
     const double oxide = element ? oxide_mass_per_mole(*element) : 0.0;
     const double mass =
         stream.amounts[k] * (oxide > 0.0 ? oxide : std::max(component.molar_mass, 1e-3));

@@ -161,7 +161,7 @@ void FlowUnit::set_draw(int i, const Flow& flow) {
 
 double molar_mass_of(const Component& component) {
   if (component.molar_mass > 0.0) return component.molar_mass;
-  const Element* element = find_element(component.name);
+  const Element* element = element_of(component.name);
   return element == nullptr ? 0.0 : element->molar_mass;
 }
 

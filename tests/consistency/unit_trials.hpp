@@ -13,6 +13,7 @@ struct Trial {
   Phase phase = Phase::aqueous;
   bool scales = true;  ///< twice as much in, twice as much out
   bool balanced = true;
+  bool traces = false;  ///< the aqueous is strong acid, Ce and Tb are below their own solubility
 
   std::unique_ptr<Unit> build() const {
     UnitSpec spec;
@@ -44,6 +45,17 @@ inline PrecipitatorSpec dosed(std::vector<std::string> solids, std::string preci
   return spec;
 }
 
+inline PrecipitatorSpec preferring(PrecipitatorSpec spec) {
+  spec.distribution = {{"Ce", 0.3, {}}, {"Tb", 5.0, {}}};
+  return spec;
+}
+
+inline Trial with_traces(Trial trial) {
+  trial.name += ", traces";
+  trial.traces = true;
+  return trial;
+}
+
 inline FilterSpec filter(double moisture, double efficiency) {
   FilterSpec spec;
   spec.moisture = moisture;
@@ -58,6 +70,23 @@ inline std::vector<Trial> rows() {
   const auto soap = [](double degree, const std::string& ion) {
     return SaponifierSpec{degree, ion};
   };
+  const Trial oxalates{"oxalates", dosed({"oxalate"}, "C2O4", 0.2), {aqueous}, oxalic},
+      with_occlusion{"oxalates with occlusion",
+                     dosed({"oxalate"}, "C2O4", 0.2, 0.001),
+                     {aqueous, solid},
+                     oxalic},
+      constant_volumes{"oxalates, constant volumes",
+                       dosed({"oxalate"}, "C2O4", 0.2),
+                       {aqueous},
+                       oxalic,
+                       Phase::aqueous,
+                       true,
+                       false},
+      preferred{"oxalates with preferences",
+                preferring(dosed({"oxalate"}, "C2O4", 0.2)),
+                {aqueous},
+                oxalic};
+  const std::vector<std::pair<std::string, double>> bicarbonate{{"NH4HCO3", 1.5}};
   return {
       {"mixer of aqueous", MixerSpec{}, {aqueous}, {}},
       {"mixer of organic", MixerSpec{}, {organic}, {}, Phase::organic},
@@ -115,16 +144,19 @@ inline std::vector<Trial> rows() {
        at_pH({"hydroxide", "carbonate"}, 5.0),
        {aqueous},
        {{"NH4HCO3", 1.5}}},
-      {"oxalates", dosed({"oxalate"}, "C2O4", 0.2), {aqueous}, oxalic},
-      {"oxalates with occlusion", dosed({"oxalate"}, "C2O4", 0.2, 0.001), {aqueous, solid}, oxalic},
-      {"oxalates, constant volumes",
-       dosed({"oxalate"}, "C2O4", 0.2),
+      oxalates,
+      with_occlusion,
+      constant_volumes,
+      preferred,
+      with_traces(oxalates),
+      with_traces(with_occlusion),
+      with_traces(constant_volumes),
+      with_traces(preferred),
+      {"carbonates", dosed({"carbonate"}, "CO3", 1.0), {aqueous}, bicarbonate},
+      {"carbonates with preferences",
+       preferring(dosed({"carbonate"}, "CO3", 1.0)),
        {aqueous},
-       oxalic,
-       Phase::aqueous,
-       true,
-       false},
-      {"carbonates", dosed({"carbonate"}, "CO3", 1.0), {aqueous}, {{"NH4HCO3", 1.5}}},
+       bicarbonate},
       {"oxidiser", OxidiserSpec{0.9}, {aqueous, solid}, {}},
       {"filter", filter(0.3, 0.8), {aqueous, solid}, {}},
       {"filter with wash", filter(0.3, 0.6), {aqueous, solid, wash}, {}},

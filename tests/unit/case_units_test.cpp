@@ -46,7 +46,7 @@ blocks:
   solvent: {unit: solvent tank, in: [all], out: fresh, flow: 36 m3/h, extractant: 1.5 mol/L}
   soaping: {unit: saponifier, degree: 36 % Na, in: [fresh, caustic],
             out: {soap: organic, drain: aqueous}}
-  fall:    {unit: precipitator, forms: [oxalate], doses: C2O4, excess: 20 %,
+  fall:    {unit: precipitator, forms: [oxalate], doses: C2O4, excess: 20 %, distribution: {Pr: 0.8},
             in: [strip-liquor, dose], out: {mother: liquor, oxalates: solid}}
   press:   {unit: filter, moisture: 30 %, wash efficiency: 80 %, in: [oxalates, mother, wash-water],
             out: {filtrate: filtrate, cake: cake}}
@@ -99,6 +99,10 @@ TEST(CaseUnits, ReadsEveryNumber) {
   EXPECT_FALSE(fall.pH);
   EXPECT_EQ(fall.precipitant, "C2O4");
   EXPECT_DOUBLE_EQ(fall.excess, 0.2);
+  ASSERT_EQ(fall.distribution.size(), 1u);
+  EXPECT_EQ(fall.distribution[0].metal, "Pr");
+  EXPECT_EQ(fall.distribution[0].value, 0.8);
+  EXPECT_TRUE(purify.distribution.empty());
   EXPECT_DOUBLE_EQ(model<OxidiserSpec>(plant, "oxidise").conversion, 0.9);
   const auto& regenerator = model<RegeneratorSpec>(plant, "regen");
   ASSERT_EQ(regenerator.removed.size(), 2u);

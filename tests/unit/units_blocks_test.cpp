@@ -237,7 +237,7 @@ TEST_F(Blocks, misuse_is_refused) {
                std::invalid_argument);
   EXPECT_THROW(build(RegeneratorSpec{{{"Th", 0.5, {}}}, 0.0}, {{"HCl", 1.0}}),
                std::invalid_argument);
-  EXPECT_THROW(build(PrecipitatorSpec{{"hydroxide"}, 4.0, "", 0.0, 0.0, {}, {}}),
+  EXPECT_THROW(build(PrecipitatorSpec{{"hydroxide"}, 4.0, "", 0.0, 0.0, {}, {}, {}}),
                std::invalid_argument);
   EXPECT_THROW(build(SplitterSpec{{{"a", {}, {}, {}}, {"b", {}, {}, {}}}}), std::invalid_argument);
   build(MixerSpec{});
