@@ -30,6 +30,7 @@ Form phase_ratio() {
   return {.words = "an O/A ratio",
           .example = "5:1",
           .pattern = fmt::format("{0} *: *{0}", forms::number_pattern(false)),
+          .bounds = ratio_bounds,
           .check = [](std::string_view, std::string_view text) {
             require_within(parse_ratio(text), ratio_bounds, text);
           }};

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <set>
 
 #include "flowsheets/stream_readings.hpp"
 
@@ -63,7 +64,9 @@ struct Passing {
   std::string stream;  ///< that takes most
 };
 
-Passing passing(const Plant& plant, const std::vector<StreamResult>& streams, int block, int k) {
+/// Of the outlets, those that `used` names do not count.
+Passing passing(const Plant& plant, const std::vector<StreamResult>& streams, int block, int k,
+                const std::set<int>& used = {}) {
   const auto within = [&](int node) {
     return plant.is_stage(node) && plant.stages[at(node)].block == block;
   };
@@ -77,7 +80,7 @@ Passing passing(const Plant& plant, const std::vector<StreamResult>& streams, in
     if (outlet.phase != Phase::organic) continue;
     const StreamResult& stream = stream_of_outlet(plant, streams, o);
     if (!outlet.product() && within(outlet.taken_in_at)) sum.in += stream.amounts[k];
-    if (!within(outlet.node)) continue;
+    if (!within(outlet.node) || used.contains(o)) continue;
     sum.out += stream.amounts[k];
     sum.extractant += stream.amounts[plant.system.extractant.component];
     if (stream.amounts[k] > most) sum.stream = stream.name;
@@ -94,6 +97,27 @@ bool is_soap(const Plant& plant, int k) {
            const auto* soap = std::get_if<SaponifierSpec>(&unit.spec.model);
            return soap && soap->ion == component.name;
          });
+}
+
+/// Outlets of organic that go straight on into a cascade that loads it: their soap is used there.
+std::set<int> to_be_loaded(const Plant& plant, const std::vector<StreamResult>& streams) {
+  std::set<int> loading, outlets;
+  for (int b = 0; b < static_cast<int>(plant.blocks.size()); ++b) {
+    double gain = 0.0;
+    for (int k = 0; k < plant.component_count(); ++k) {
+      if (!plant.system.tableau.components()[at(k)].metal || is_soap(plant, k)) continue;
+      const Passing metal = passing(plant, streams, b, k);
+      gain += metal.out - metal.in;
+    }
+    if (gain > 0.0) loading.insert(b);
+  }
+  for (int o = 0; o < static_cast<int>(plant.outlets.size()); ++o) {
+    const Outlet& outlet = plant.outlets[at(o)];
+    if (!outlet.product() && plant.is_stage(outlet.taken_in_at) &&
+        loading.contains(plant.stages[at(outlet.taken_in_at)].block))
+      outlets.insert(o);
+  }
+  return outlets;
 }
 
 }  // namespace
@@ -133,11 +157,12 @@ std::vector<std::string> base_warnings(const Plant& plant,
                                        const std::vector<StreamResult>& streams) {
   std::vector<std::string> warnings;
   if (plant.system.extractant.component < 0) return warnings;
+  const std::set<int> used = to_be_loaded(plant, streams);
   for (const std::string& ion : plant.system.saponifying) {
     const int k = plant.system.tableau.component(ion);
     if (k < 0 || !is_soap(plant, k)) continue;
     for (int b = 0; b < static_cast<int>(plant.blocks.size()); ++b) {
-      const Passing soap = passing(plant, streams, b, k);
+      const Passing soap = passing(plant, streams, b, k, used);
       if (soap.out <= 1e-3 * soap.extractant || soap.out > soap.in * (1.0 + 1e-9)) continue;
       const double charge = plant.system.tableau.components()[at(k)].charge;
       warnings.push_back(fmt::format(

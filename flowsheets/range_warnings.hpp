@@ -15,7 +15,8 @@ std::vector<std::string> range_warnings(const System& system,
                                         const std::vector<CascadeResult>& cascades);
 
 /// Soap that passes a cascade unused: its organic brings base, and takes some of the counter-ion
-/// along. One line per cascade and ion. A cascade that itself makes soap is meant to.
+/// along. One line per cascade and ion. A cascade that itself makes soap is meant to, and so is one
+/// whose organic goes on into a cascade that loads it.
 std::vector<std::string> base_warnings(const Plant& plant,
                                        const std::vector<StreamResult>& streams);
 

@@ -178,6 +178,28 @@ TEST(AcidAgainstBase, TheVerdictNamesIt) {
   EXPECT_FALSE(has(headline(solution), "less acid")) << headline(solution);
 }
 
+TEST(AcidAgainstBase, WhenNothingIsFoundTheAcidIsJudgedAsItStands) {
+  Loop loop;
+  loop.acid_b = "flow: 1.5 L/h, HCl: 2 mol/L";
+  loop.specs =
+      "specs:\n  cut: {adjust: feeds/acid-b/flow, between: 1 to 2.1 L/h, until: {recovery of Nd in "
+      "strong-b: 40 %}}\n";
+  const Case given = parse_case(loop.text(), "loop.yaml");
+  EXPECT_EQ(told(check(given).warnings), "");  // the bounds allow enough
+  SolveOptions nothing_will_do;
+  nothing_will_do.steady.tolerance = nothing_will_do.steady.acceptable = 0.0;
+  nothing_will_do.steady.newton_iterations = 3;
+  nothing_will_do.steady.continuation_steps = nothing_will_do.steady.pseudo_steps = 0;
+  const Solution solution = solve(given, nothing_will_do);
+  ASSERT_EQ(solution.status(), "not converged");
+  EXPECT_TRUE(has(told(solution.warnings), "acid-b, acid-a, liquor bring 0.005002 kmol/h"));
+  EXPECT_TRUE(has(headline(solution), told(solution.warnings))) << headline(solution);
+  // With acid enough there is nothing to say.
+  const Solution plenty = solve(parse_case(Loop{}.text(), "loop.yaml"), nothing_will_do);
+  ASSERT_EQ(plenty.status(), "not converged");
+  EXPECT_EQ(told(plenty.warnings), "");
+}
+
 /// One contact of a soap with a liquor; 0.36 * 1.5 = 0.54 mol of Na per litre of organic.
 std::vector<std::string> soap_warnings(const std::string& liquor, const std::string& rest = "") {
   const Solution solution = solve(parse_case(
@@ -224,6 +246,21 @@ TEST(BaseWarnings, SoapAsAProductIsMeant) {
       "pH: 3, metals: {Nd: 0.1 mol/L}}\n  plain: {phase: organic, flow: 1 L/h, "
       "extractant: 1.5 mol/L";
   EXPECT_TRUE(soap_warnings(liquor, apart).empty());
+  // Organic that goes on to a second liquor: its soap is used there, and no longer idle.
+  const std::string in_series =
+      R"(  first: {cascade: 1, in: {soap: 1, liquor: 1}, out: {raffinate: aqueous 1, half: organic 1}}
+  second: {cascade: 2, in: {half: 1, more: 2}, out: {other: aqueous 1, loaded: organic 2}}
+)";
+  EXPECT_TRUE(
+      soap_warnings("pH: 3, metals: {Nd: 0.1 mol/L}}\n  more: {phase: aqueous, flow: 1 L/h, "
+                    "pH: 3, metals: {Nd: 0.2 mol/L}",
+                    in_series)
+          .empty());
+  EXPECT_EQ(soap_warnings("pH: 3, metals: {Nd: 0.1 mol/L}}\n  more: {phase: aqueous, flow: 1 L/h, "
+                          "pH: 3, metals: {Nd: 0.02 mol/L}",
+                          in_series)
+                .size(),
+            1u);
   // A cascade that makes the soap itself, of caustic that is fed to it.
   const std::string made =
       R"(  soaping: {cascade: 1, in: {soap: 1, liquor: 1}, out: {brine: aqueous 1, more: organic 1}}
