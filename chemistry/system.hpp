@@ -82,8 +82,7 @@ struct Recipe {
 /// so that ln K = -ln(solubility product): Fe(OH)3 = Fe - 3 H, Nd2(C2O4)3 = 2 Nd + 3 C2O4.
 struct Solid {
   std::string name;  ///< "Fe(OH)3", "Nd2(C2O4)3.10H2O"
-  std::string
-      kind;  ///< "hydroxide", "oxalate", "carbonate", "sulfate", "fluoride", "sulfide" or ""
+  std::string kind;  ///< "hydroxide", "oxychloride", "oxalate", ..., or ""
   std::vector<std::pair<int, double>> stoichiometry;  ///< (component, moles per mole of solid)
   double ln_K = 0.0;
   double water = 0.0;  ///< [mol/mol] H2O beside the components: OH = H2O - H, water of hydrates

@@ -10,6 +10,7 @@
 
 #include "chemistry/elements.hpp"
 #include "chemistry/quantity.hpp"
+#include "chemistry/system_base.hpp"
 
 namespace raffinate {
 
@@ -82,10 +83,10 @@ int SystemReader::index_of(const std::string& component) const {
 void SystemReader::add_metal(const std::string& symbol, const Node* detail, const Location& at) {
   const auto [element, valence] = parse_metal_name(symbol);
   if (!element) throw InputError(at, fmt::format("\"{}\" is not the symbol of an element", symbol));
-  if (symbol.ends_with("0"))
+  if (valence == 0)
     throw InputError(at, fmt::format("{} has no charge and does not dissolve", symbol),
                      fmt::format("list it as  insoluble: [{}]", symbol));
-  Component metal{symbol, valence > 0 ? valence : element->charge, element->molar_mass, true};
+  Component metal{symbol, valence.value_or(element->charge), element->molar_mass, true};
   if (detail) {
     allow_only(*detail, {"charge", "molar_mass"});
     if (const Node* charge = detail->value("charge")) {
@@ -247,8 +248,9 @@ void SystemReader::check_that_organic_species_are_neutral() const {
 
 System parse_system(const std::string& text, const std::string& file) {
   InputProblems problems;
-  const Node root = parse_yaml(text, file, problems);
+  Node given = parse_yaml(text, file, problems);
   problems.throw_if_any();
+  const Node root = with_base(std::move(given), file);
   System system;
   system.name = std::filesystem::path(file).stem().string();
   SystemReader(root, system).read();

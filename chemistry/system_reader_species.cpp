@@ -14,8 +14,9 @@ namespace raffinate {
 
 namespace {
 
-const std::vector<std::string> kinds_of_solids = {"hydroxide", "oxalate",  "carbonate",
-                                                  "sulfate",   "fluoride", "sulfide"};
+const std::vector<std::string> kinds_of_solids = {"hydroxide", "oxychloride", "oxalate",
+                                                  "carbonate", "sulfate",     "chloride",
+                                                  "fluoride",  "sulfide"};
 
 /// Runs `parse_reaction`, and says where the text stood if it could not be read.
 std::vector<std::pair<std::string, double>> reaction_at(const Node& node) {

@@ -127,17 +127,27 @@ struct RegeneratorSpec {
   };
   std::vector<Removal> removed;
   double excess = 0.0;  ///< [1] acid beyond the exchange
+  /// How organic and acid meet, to judge whether the acid can do it; the balance does not ask.
+  int stages = 1;                      ///< counter-current
+  std::optional<double> contact = {};  ///< [1] O/A of circulating acid; empty: as fed, once through
 };
 
 /// Solids form from an aqueous liquid at equilibrium. A base or acid feed as needed holds the pH,
 /// or a precipitant feed as needed is dosed by its anion.
 struct PrecipitatorSpec {
+  /// How a rare earth prefers the mixed crystal to the liquor.
+  struct Coefficient {
+    std::string metal;
+    double value = 1.0;  ///< [1] relative to those not named
+    Location at;
+  };
   std::vector<std::string>
       solids;  ///< kinds that may form: "hydroxide", "oxalate", "carbonate", ...
   std::optional<double> pH;
   std::string precipitant;  ///< component that is dosed: "C2O4", "CO3"; empty: by pH
   double excess = 0.0;      ///< [1] precipitant beyond what the listed solids can take up
   double occlusion = 0.0;   ///< [1] share of every dissolved rare earth that solids drag along
+  std::vector<Coefficient> distribution = {};  ///< in crystals of the dosed anion
   Location pH_at, precipitant_at;
 };
 
@@ -234,10 +244,12 @@ struct UnitSpec {
 struct DesignSpec {
   enum class Target { purity, recovery, concentration, pH };
   std::string name;
-  std::string feed;              ///< `adjust: feeds/<feed>/<what>`
-  std::string what;              ///< "flow", or a reagent of the feed such as "HCl"
-  double low = 0.0, high = 0.0;  ///< [m3/s], [t/s] or [mol/L] bounds of the input
-  bool by_mass = false;          ///< the bounds are mass flows
+  enum class Measure { flow, mass_flow, concentration, share };
+  std::string feed;      ///< `adjust: feeds/<feed>/<what>`; empty: a part of a splitter
+  std::string splitter;  ///< `adjust: blocks/<splitter>/<what>`
+  std::string what;      ///< "flow", a reagent of the feed such as "HCl", or the part's stream
+  Measure measure = Measure::flow;  ///< of the input
+  double low = 0.0, high = 0.0;     ///< [m3/s], [t/s], [mol/L] or [1] bounds of the input
   Target target = Target::purity;
   std::vector<std::string> metals;  ///< counted together: {"Nd", "Pr"}
   std::string stream;               ///< the outlet where the target is read

@@ -91,8 +91,9 @@ const Record& metals_record() {
   static const Record record{
       .name = "metals",
       .doc =
-          "Metals of a feed, by symbol. Grams must say of what: `7.88 g/L as element` or "
-          "`12.8 g/L as oxide`; mol/L needs no such words.",
+          "Metals of a feed, by symbol, with the valence behind it where the system has two (Fe2, "
+          "Sb5). Grams must say of what: `7.88 g/L as element` or `12.8 g/L as oxide`; mol/L needs "
+          "no such words.",
       .example = "{Pr: 0.25 mol/L, Nd: 0.75 mol/L}",
       .any = Field{.key = "metal",
                    .doc = "Concentration of the metal.",
@@ -136,9 +137,8 @@ bool is_mass_flow(std::string_view text) {
 Form stream_form() { return forms::name("the name of a stream", "liquor"); }
 
 Form metal_form() {
-  Form form{.words = "the symbol of a metal, with its valence where the system has two",
-            .example = "Nd",
-            .pattern = fmt::format("({})[1-8]?", fmt::join(metal_symbols(), "|"))};
+  Form form = forms::text("the symbol of a metal, with its valence where a system has two", "Nd");
+  form.pattern = fmt::format("({})[1-8]?", fmt::join(metal_symbols(), "|"));
   form.check = [](std::string_view, std::string_view text) {
     const Element* element = element_of(text);
     if (element && element->metal) return;

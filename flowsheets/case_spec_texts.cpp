@@ -67,10 +67,13 @@ bool is_oxide(std::string_view text) {
 
 AdjustedInput parse_adjusted_input(std::string_view text) {
   const auto parts = split(text, '/');
-  if (parts.size() != 3 || parts[0] != "feeds" || parts[1].empty() || parts[2].empty())
+  const bool feed = parts.size() == 3 && parts[0] == "feeds",
+             block = parts.size() == 3 && parts[0] == "blocks";
+  if ((!feed && !block) || parts[1].empty() || parts[2].empty())
     throw Fault(fmt::format("\"{}\" is not an input that can be adjusted", text),
-                "write feeds/<feed>/flow or feeds/<feed>/<reagent>, for example feeds/scrub/HCl");
-  return {parts[1], parts[2]};
+                "write feeds/<feed>/flow, feeds/<feed>/<reagent> or blocks/<splitter>/<part>, for "
+                "example feeds/scrub/HCl");
+  return {feed ? parts[1] : "", block ? parts[1] : "", parts[2]};
 }
 
 Interval parse_interval(std::string_view text) {

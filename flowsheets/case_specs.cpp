@@ -13,24 +13,38 @@
 namespace raffinate {
 namespace {
 
-/// A bound of the adjusted input [m3/s], [t/s] or [mol/L], in the unit of the interval. Throws Fault.
-double bound(double number, const Interval& range, const std::string& what) {
+/// A bound of the adjusted input [m3/s], [t/s], [mol/L] or [1], in the unit of the interval. Throws Fault.
+double bound(double number, const Interval& range, const DesignSpec& spec) {
   const std::string text = fmt::format("{} {}", number, range.unit.symbol);
-  if (what == "flow" && is_mass_flow(text)) {
-    constexpr double tonne = 1000.0;  // [kg]
-    return parse_quantity(text, dimension::mass_flow).si() / tonne;
+  switch (spec.measure) {
+    case DesignSpec::Measure::flow: return parse_quantity(text, dimension::volume_flow).si();
+    case DesignSpec::Measure::mass_flow: {
+      constexpr double tonne = 1000.0;  // [kg]
+      return parse_quantity(text, dimension::mass_flow).si() / tonne;
+    }
+    case DesignSpec::Measure::concentration:
+      return parse_reagent_concentration(text, *find_reagent(spec.what));
+    case DesignSpec::Measure::share: break;
   }
-  if (what == "flow") return parse_quantity(text, dimension::volume_flow).si();
-  return parse_reagent_concentration(text, *find_reagent(what));
+  const double share = parse_quantity(text, dimension::fraction).si();
+  require_within(share, {0.0, 1.0, true, "above 0 % and below 100 %", true}, text);
+  return share;
 }
 
 void read_bounds(const Node& map, DesignSpec& spec, InputProblems& problems) {
   const Interval range = parse_interval(text_of(map, "between"));
-  if (spec.what != "flow" && !find_reagent(spec.what)) return;  // told when the feeds are known
+  using Measure = DesignSpec::Measure;
+  if (!spec.splitter.empty())
+    spec.measure = fits(range.unit, dimension::fraction) ? Measure::share : Measure::flow;
+  else if (spec.what != "flow")
+    spec.measure = Measure::concentration;
+  else if (fits(range.unit, dimension::mass_flow))
+    spec.measure = Measure::mass_flow;  // solids and gases
+  if (spec.measure == Measure::concentration && !find_reagent(spec.what))
+    return;  // told when the feeds are known
   try {
-    spec.low = bound(range.low, range, spec.what);
-    spec.high = bound(range.high, range, spec.what);
-    spec.by_mass = is_mass_flow(fmt::format("{} {}", range.high, range.unit.symbol));
+    spec.low = bound(range.low, range, spec);
+    spec.high = bound(range.high, range, spec);
   } catch (const Fault& fault) {
     problems.add(place_of(map, "between"),
                  fmt::format("\"between\" of spec \"{}\": {}", spec.name, fault.what()),
@@ -64,7 +78,42 @@ const StreamEnds* find_outlet(const std::string& name, const std::string& who, c
   return nullptr;
 }
 
+/// A part of a splitter has a flow or a share, and the bounds speak of the same.
+void check_part(const DesignSpec& spec, const Case& plant, InputProblems& problems) {
+  const auto add = [&](const std::string& message, const std::string& cure) {
+    problems.add(spec.adjust_at, fmt::format("spec \"{}\" adjusts {}", spec.name, message), cure);
+  };
+  std::vector<std::string> names;
+  const SplitterSpec* splitter = nullptr;
+  for (const UnitSpec& unit : plant.units) {
+    const auto* one = std::get_if<SplitterSpec>(&unit.model);
+    if (!one) continue;
+    names.push_back(unit.name);
+    if (unit.name == spec.splitter) splitter = one;
+  }
+  if (!splitter)
+    return add(fmt::format("splitter \"{}\", which does not exist", spec.splitter),
+               did_you_mean(spec.splitter, names, "splitters of this plant:"));
+  names.clear();
+  for (const SplitterSpec::Part& part : splitter->parts) {
+    if (part.share || part.flow) names.push_back(part.stream);
+    if (part.stream != spec.what) continue;
+    if (!part.share && !part.flow)
+      return add(
+          fmt::format("\"{}\", which is the rest of splitter \"{}\"", spec.what, spec.splitter),
+          "adjust one of the other parts");
+    if (part.share.has_value() != (spec.measure == DesignSpec::Measure::share))
+      add(fmt::format("\"{}\", which is a {} and not a {}", spec.what,
+                      part.share ? "share" : "flow", part.share ? "flow" : "share"),
+          part.share ? "give its bounds in %" : "give its bounds as a volume flow, in m3/h");
+    return;
+  }
+  add(fmt::format("\"{}\" of splitter \"{}\", which has no such part", spec.what, spec.splitter),
+      did_you_mean(spec.what, names, "parts with a flow or a share:"));
+}
+
 void check_adjusted(const DesignSpec& spec, const Case& plant, InputProblems& problems) {
+  if (!spec.splitter.empty()) return check_part(spec, plant, problems);
   const auto add = [&](const std::string& message, const std::string& cure) {
     problems.add(spec.adjust_at, fmt::format("spec \"{}\" adjusts {}", spec.name, message), cure);
   };
@@ -75,12 +124,14 @@ void check_adjusted(const DesignSpec& spec, const Case& plant, InputProblems& pr
     return add(fmt::format("feed \"{}\", which does not exist", spec.feed),
                did_you_mean(spec.feed, names, "feeds of this plant:"));
   const FeedSpec& feed = plant.feeds[static_cast<std::size_t>(found - names.begin())];
-  if (spec.what == "flow" && feed.as_needed)
-    return add(fmt::format("the flow of \"{}\", which is \"as needed\"", feed.name),
-               "the unit that takes the feed in decides its flow: adjust another input");
-  if (spec.what == "flow" && spec.by_mass != feed.by_mass())
+  if (feed.as_needed)
+    return add(fmt::format("the {} of \"{}\", which is \"as needed\"", spec.what, feed.name),
+               "the unit that takes the feed in decides how much of it there is: adjust another "
+               "feed");
+  const bool by_mass = spec.measure == DesignSpec::Measure::mass_flow;
+  if (spec.what == "flow" && by_mass != feed.by_mass())
     return add(fmt::format("the flow of \"{}\" between bounds that are {} flows", feed.name,
-                           spec.by_mass ? "mass" : "volume"),
+                           by_mass ? "mass" : "volume"),
                feed.by_mass() ? "solids and gases flow by mass: between: 900 to 1100 kg/h"
                               : "liquids flow by volume: between: 3.9 to 4.3 m3/h");
   std::vector<std::string> inputs{"flow"};
@@ -139,6 +190,7 @@ DesignSpec read_spec(const NodeEntry& entry, InputProblems& problems) {
   DesignSpec spec;
   spec.name = entry.key;
   spec.feed = input.feed;
+  spec.splitter = input.splitter;
   spec.what = input.what;
   spec.target = target.target;
   spec.metals = target.metals;
@@ -172,7 +224,8 @@ void check_specs(const Case& plant, const Streams& streams, InputProblems& probl
     check_adjusted(*spec, plant, problems);
     check_target(*spec, plant, streams, problems);
     const auto input = std::find_if(plant.specs.begin(), spec, [&](const DesignSpec& earlier) {
-      return earlier.feed == spec->feed && earlier.what == spec->what;
+      return earlier.feed == spec->feed && earlier.splitter == spec->splitter &&
+             earlier.what == spec->what;
     });
     if (input != spec)
       problems.add(

@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "chemistry/speciation.hpp"
+#include "flowsheets/acid_base.hpp"
 #include "flowsheets/feed_composition.hpp"
 #include "flowsheets/plant_flows.hpp"
 #include "flowsheets/plant_inputs.hpp"
@@ -98,6 +99,7 @@ class PlantBuilder {
     warn_of_temperature();
     check_structure(plant_, problems_);
     problems_.throw_if_any();
+    for (std::string& line : acid_warnings(plant_)) plant_.warnings.push_back(std::move(line));
     return std::move(plant_);
   }
 
@@ -230,7 +232,8 @@ class PlantBuilder {
           "write volumes: constant, or give the system file a section volumes");
       return;
     }
-    plant_.carriers = {plant_.system.volume, plant_.system.organic_water};
+    plant_.carriers.volume = plant_.system.volume;
+    if (plant_.system.organic_water.size() > 0) plant_.carriers.water = plant_.system.organic_water;
     for (Feed& feed : plant_.feeds) {
       if (feed.phase != Phase::aqueous) continue;
       feed.carrier = 1.0 - plant_.carriers.volume.dot(feed.totals);
@@ -262,7 +265,8 @@ class PlantBuilder {
   void try_units() {
     for (int i = 0; i < static_cast<int>(plant_.units.size()); ++i) {
       try {
-        build_unit(plant_, i);
+        for (const std::string& warning : build_unit(plant_, i)->warnings())
+          plant_.warnings.push_back(plant_.units[at(i)].spec.name + ": " + warning);
       } catch (const std::invalid_argument& fault) {
         problems_.add(plant_.units[at(i)].spec.at,
                       fmt::format("unit \"{}\" cannot work in this plant: {}",

@@ -31,6 +31,7 @@ struct PlantUnit {
   std::vector<int> components = {};    ///< plant components that can be in it, increasing
   bool lanes[UnitLayout::lanes] = {};  ///< which lanes something enters on
   std::vector<int> made = {};          ///< plant components that its reactions can make, increasing
+  double organic = 0.0;  ///< [m3/s] organic that passes; behind a solvent tank, its own
 };
 
 /// A stream on its way from one node to another. Nodes are stages, then units.
@@ -82,9 +83,10 @@ struct Outlet {
 /// An input freed to meet an output: see DesignSpec. The unknown is ln(input).
 struct PlantSpec {
   DesignSpec spec;
-  int feed = 0;
+  int feed = -1;                           ///< -1: the input is a part of a splitter
   bool flow = true;                        ///< the input is the feed's flow; else a reagent in it
-  double start = 0.0;                      ///< [m3/s], [t/s] or [mol/L]
+  int unit = -1, part = -1;                ///< the splitter and its part
+  double start = 0.0;                      ///< [m3/s], [t/s], [mol/L] or [1]
   Eigen::VectorXd totals_slope = {};       ///< [1] d(feed totals)/d(reagent) over plant components
   std::vector<double> organic_slope = {};  ///< [stages] d(organic flow)/d(feed flow)
   std::vector<int> metals = {};            ///< plant components

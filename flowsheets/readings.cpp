@@ -235,7 +235,7 @@ Solution read_state(PlantProblem& problem, std::span<const double> u) {
     for (const std::string& warning : problem.unit(i).warnings())
       solution.warnings.push_back(plant.units[at(i)].spec.name + ": " + warning);
   add_warnings(reflux_warnings(problem, solution.streams));
-  add_warnings(base_warnings(plant.system, solution.streams));
+  add_warnings(base_warnings(plant, solution.streams));
   add_warnings(design_warnings(problem, u, solution));
   add_warnings(range_warnings(plant.system, solution.cascades));
   return solution;

@@ -103,14 +103,14 @@ std::string stream_table(const Solution& solution, const TableOptions& options) 
     std::vector<std::string> row{one->name,
                                  std::string(to_string(one->role)),
                                  std::string(to_string(one->phase)),
-                                 readable(one->flow * unit.per_si),
+                                 readable_amount(one->flow * unit.per_si),
                                  fixed(density, 3),
                                  fixed(one->pH, 2)};
     for (const std::size_t k : parts) {
       const Component& component = solution.components[k];
       const auto i = static_cast<Eigen::Index>(k);
       const double total = i < one->totals.size() ? one->totals[i] : no_value;
-      row.push_back(readable(shown(component, total)));
+      row.push_back(readable_amount(shown(component, total)));
       acid_owed |= component.name == "H" && total < 0.0;
     }
     add_row(columns, row);
@@ -155,7 +155,7 @@ std::string product_table(const Solution& solution, const TableOptions& options)
   if (products == 0) return "";
   if (products > 1 && !metals.empty()) {
     std::vector<std::string> row{"together", "-", "-"};
-    for (const double sum : together) row.push_back(readable(100.0 * sum));
+    for (const double sum : together) row.push_back(readable_percent(100.0 * sum));
     add_row(columns, row);
   }
   return titled(
@@ -187,7 +187,8 @@ std::string stage_table(const CascadeResult& cascade, const std::vector<Componen
                                  fixed(cascade.pH[j], 2), fixed(100.0 * cascade.loading[j], 1)};
     for (const StageTable* phase : {&cascade.aqueous, &cascade.organic})
       for (const auto k : metals)
-        row.push_back(readable(shown(components[static_cast<std::size_t>(k)], (*phase)(j, k))));
+        row.push_back(
+            readable_amount(shown(components[static_cast<std::size_t>(k)], (*phase)(j, k))));
     add_row(columns, row);
   }
   return titled(

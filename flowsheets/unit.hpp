@@ -49,8 +49,9 @@ class Unit {
   struct Port {
     std::string name;  ///< "organic", "liquor", "cake"
     Phase phase = Phase::aqueous;
-    Eigen::VectorXd amount;  ///< [components + 1] as in UnitLayout
-    Eigen::MatrixXd slope;   ///< [components + 1 x UnitLayout::size()] d amount / d in
+    Eigen::VectorXd amount;        ///< [components + 1] as in UnitLayout
+    Eigen::MatrixXd slope;         ///< [components + 1 x UnitLayout::size()] d amount / d in
+    Eigen::MatrixXd by_part = {};  ///< [components + 1 x parts] of a splitter: d amount / d part
   };
   /// A feed of given composition whose flow the unit decides.
   struct Draw {
@@ -73,6 +74,8 @@ class Unit {
   /// Begins a step of implicit Euler [s] from what the unit holds now; infinity: the steady state.
   /// Only units with a content that builds up take notice; a step of no length freezes it.
   virtual void begin_step(double /*length*/) {}
+  /// Gives a part of a splitter another flow [m3/s] or share [1].
+  virtual void adjust(int /*part*/, double /*value*/) {}
   /// What a metallurgist should know of the last state: "the organic brings more Na than asked".
   virtual std::vector<std::string> remarks() const { return {}; }
   /// What should be mended: before the first state in what the case asks for, then in the last

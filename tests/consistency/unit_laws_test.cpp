@@ -10,6 +10,7 @@
 #include <map>
 
 #include "chemistry/elements.hpp"
+#include "chemistry/precipitation.hpp"
 #include "tests/consistency/unit_trials.hpp"
 
 namespace raffinate {
@@ -29,12 +30,13 @@ class UnitLaws : public testing::TestWithParam<Trial> {
     for (const int lane : trial.lanes) {
       Eigen::VectorXd n;
       if (lane == aqueous) {
-        n = totals({{"Ce", between(0.02, 0.2)},
+        const double few = trial.traces ? 1e-3 : 1.0;
+        n = totals({{"Ce", few * between(0.02, 0.2)},
                     {"Nd", between(0.05, 0.4)},
-                    {"Tb", between(0, 0.05)},
+                    {"Tb", few * between(0, 0.05)},
                     {"Fe", between(0.005, 0.05)},
                     {"Ca", between(0.001, 0.05)},
-                    {"HCl", between(0.05, 0.3)},
+                    {"HCl", between(0.05, 0.3) + (trial.traces ? 4.0 : 0.0)},
                     {"NaCl", between(0.0, 0.5)},
                     {"(NH4)2SO4", between(0.01, 0.2)},
                     {"H2C2O4", between(0.001, 0.01)},
@@ -244,6 +246,37 @@ TEST_P(UnitLaws, have_an_answer_for_every_state) {
     EXPECT_TRUE(all_of(*unit).allFinite());
     for (const std::string& remark : unit->remarks())
       EXPECT_EQ(remark.find("no equilibrium"), remark.npos);
+  }
+}
+
+// What makes trials with traces a trial: pure solids would leave them all in the liquor, and yet
+// they fall.
+TEST_P(UnitLaws, traces_fall_below_their_own_solubility) {
+  if (!GetParam().traces) GTEST_SKIP() << "no traces";
+  const auto unit = GetParam().build();
+  const System& system = trial_system();
+  const UnitLayout layout = trial_layout();
+  const Carriers carriers = trial_carriers(GetParam().balanced);
+  const std::vector<Solid> oxalates = system.with_solids({"oxalate"}).solids;
+  for (int trial = 0; trial < 20; ++trial) {
+    const Eigen::VectorXd in = any_state();
+    unit->evaluate(in);
+    const Eigen::VectorXd n = in.segment(layout.index(aqueous, 0), layout.components) +
+                              unit->draws().front().flow * GetParam().reagent().totals;
+    const Eigen::VectorXd& liquor = unit->ports().front().amount;
+    const double V =
+        liquor[layout.components] + carriers.volume.dot(liquor.head(layout.components));
+    const Precipitation pure = precipitate(system.tableau, oxalates, n / V);
+    ASSERT_TRUE(pure.converged);
+    for (std::size_t p = 0; p < oxalates.size(); ++p) {
+      const double moles = pure.solid[static_cast<Eigen::Index>(p)];
+      if (oxalates[p].name.starts_with("Nd"))
+        EXPECT_GT(moles, 0.0);
+      else
+        EXPECT_EQ(moles, 0.0) << oxalates[p].name;
+    }
+    for (const char* trace : {"Ce", "Tb"})
+      EXPECT_LT(liquor[part(trace)], 0.5 * n[part(trace)]) << trace;
   }
 }
 

@@ -13,6 +13,7 @@ struct Trial {
   Phase phase = Phase::aqueous;
   bool scales = true;  ///< twice as much in, twice as much out
   bool balanced = true;
+  bool traces = false;  ///< the aqueous is strong acid, Ce and Tb are below their own solubility
 
   std::unique_ptr<Unit> build() const {
     UnitSpec spec;
@@ -42,6 +43,17 @@ inline PrecipitatorSpec dosed(std::vector<std::string> solids, std::string preci
   spec.excess = excess;
   spec.occlusion = occlusion;
   return spec;
+}
+
+inline PrecipitatorSpec preferring(PrecipitatorSpec spec) {
+  spec.distribution = {{"Ce", 0.3, {}}, {"Tb", 5.0, {}}};
+  return spec;
+}
+
+inline Trial with_traces(Trial trial) {
+  trial.name += ", traces";
+  trial.traces = true;
+  return trial;
 }
 
 inline FilterSpec filter(double moisture, double efficiency) {
@@ -104,6 +116,23 @@ inline std::vector<Trial> rows() {
   const auto soap = [](double degree, const std::string& ion) {
     return SaponifierSpec{degree, ion};
   };
+  const Trial oxalates{"oxalates", dosed({"oxalate"}, "C2O4", 0.2), {aqueous}, oxalic},
+      with_occlusion{"oxalates with occlusion",
+                     dosed({"oxalate"}, "C2O4", 0.2, 0.001),
+                     {aqueous, solid},
+                     oxalic},
+      constant_volumes{"oxalates, constant volumes",
+                       dosed({"oxalate"}, "C2O4", 0.2),
+                       {aqueous},
+                       oxalic,
+                       Phase::aqueous,
+                       true,
+                       false},
+      preferred{"oxalates with preferences",
+                preferring(dosed({"oxalate"}, "C2O4", 0.2)),
+                {aqueous},
+                oxalic};
+  const std::vector<std::pair<std::string, double>> bicarbonate{{"NH4HCO3", 1.5}};
   return {
       {"mixer of aqueous", MixerSpec{}, {aqueous}, {}},
       {"mixer of organic", MixerSpec{}, {organic}, {}, Phase::organic},
@@ -132,10 +161,16 @@ inline std::vector<Trial> rows() {
       {"soap of NH4", soap(0.4, "NH4"), {organic}, {{"NH4OH", 7.0}}},
       {"soap of Ca", soap(0.4, "Ca"), {organic}, {{"Ca(OH)2", 5.0}}},
       {"soap of soda", soap(0.4, "Na"), {organic}, {{"Na2CO3", 1.5}}},
-      {"soap short of water", soap(0.9, "Na"), {organic}, {{"NaOH", 19.0}}},
+      {"soap short of water", soap(0.2, "Na"), {organic}, {{"NaOH", 19.0}}},
+      {"soap beyond one ion per dimer", soap(0.9, "Na"), {organic}, caustic},
+      {"soap of Ca beyond capacity", soap(0.9, "Ca"), {organic, aqueous}, {{"Ca(OH)2", 5.0}}},
       {"soap already", soap(0.0, "Na"), {organic}, caustic},
       {"soap, constant volumes", soap(0.4, "Na"), {organic}, caustic, Phase::aqueous, true, false},
       {"regenerator", RegeneratorSpec{{{"Fe", 0.9, {}}, {"Tb", 0.5, {}}}, 0.5}, {organic}, acid},
+      {"regenerator whose acid circulates",
+       RegeneratorSpec{{{"Fe", 0.9, {}}}, 0.5, 2, 1.0},
+       {organic, aqueous},
+       acid},
       {"precipitator of hydroxides", at_pH({"hydroxide"}, 3.5), {aqueous}, caustic},
       {"precipitator that occludes",
        at_pH({"hydroxide", "sulfate"}, 4.0, 0.02),
@@ -155,16 +190,19 @@ inline std::vector<Trial> rows() {
        at_pH({"hydroxide", "carbonate"}, 5.0),
        {aqueous},
        {{"NH4HCO3", 1.5}}},
-      {"oxalates", dosed({"oxalate"}, "C2O4", 0.2), {aqueous}, oxalic},
-      {"oxalates with occlusion", dosed({"oxalate"}, "C2O4", 0.2, 0.001), {aqueous, solid}, oxalic},
-      {"oxalates, constant volumes",
-       dosed({"oxalate"}, "C2O4", 0.2),
+      oxalates,
+      with_occlusion,
+      constant_volumes,
+      preferred,
+      with_traces(oxalates),
+      with_traces(with_occlusion),
+      with_traces(constant_volumes),
+      with_traces(preferred),
+      {"carbonates", dosed({"carbonate"}, "CO3", 1.0), {aqueous}, bicarbonate},
+      {"carbonates with preferences",
+       preferring(dosed({"carbonate"}, "CO3", 1.0)),
        {aqueous},
-       oxalic,
-       Phase::aqueous,
-       true,
-       false},
-      {"carbonates", dosed({"carbonate"}, "CO3", 1.0), {aqueous}, {{"NH4HCO3", 1.5}}},
+       bicarbonate},
       {"oxidiser", OxidiserSpec{0.9}, {aqueous, solid}, {}},
       {"filter", filter(0.3, 0.8), {aqueous, solid}, {}},
       {"filter with wash", filter(0.3, 0.6), {aqueous, solid, wash}, {}},
