@@ -37,7 +37,8 @@ Node joined_components(Node base, const Node& own) {
   Node result = base;
   lay_over(result, own);
   for (NodeEntry& entry : result.entries) {
-    if (entry.key != "metals" && entry.key != "ions") continue;
+    static const std::vector<std::string> lists{"metals", "ions", "neutral", "insoluble"};
+    if (std::find(lists.begin(), lists.end(), entry.key) == lists.end()) continue;
     const Node *first = base.value(entry.key), *second = own.value(entry.key);
     if (!first || !second) continue;
     Node list{.kind = Node::Kind::list, .at = second->at};
@@ -86,8 +87,9 @@ Node with_base(Node root, std::vector<std::string> files) {
   Node result = root;
   std::erase_if(result.entries, [](const NodeEntry& entry) { return entry.key == "extends"; });
   for (const NodeEntry& section : base.entries) {
-    static const std::vector<std::string> shared{"components", "species", "solids",       "valid",
-                                                 "sources",    "volumes", "organic_water"};
+    static const std::vector<std::string> shared{"components", "species",      "solids",
+                                                 "minerals",   "valid",        "sources",
+                                                 "volumes",    "organic_water"};
     if (std::find(shared.begin(), shared.end(), section.key) == shared.end()) continue;
     const auto own = std::find_if(result.entries.begin(), result.entries.end(),
                                   [&](const NodeEntry& entry) { return entry.key == section.key; });

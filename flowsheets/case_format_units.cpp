@@ -135,8 +135,9 @@ const Record& distribution_record() {
 
 Page precipitator_page() {
   return {
-      "Solids form from an aqueous liquid at equilibrium. A base or an acid that is fed as "
-      "needed holds the `pH`, or a precipitant that is fed as needed is dosed (`doses`).",
+      "Solids form from an aqueous liquid at equilibrium. A base, an acid or water that is fed as "
+      "needed holds the `pH`, or a precipitant that is fed as needed is dosed (`doses`). With "
+      "neither what enters settles as it is.",
       "{unit: precipitator, forms: [hydroxide], pH: 4.0, in: [liquor, caustic], "
       "out: {purified: liquor, sludge: solid}}",
       {{.key = "forms",

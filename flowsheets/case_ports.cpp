@@ -34,6 +34,19 @@ double content(const FeedSpec& feed, const std::string& component) {
   return moles;
 }
 
+/// Nothing is dissolved in it.
+bool is_water(const FeedSpec& feed) {
+  const auto nothing = [](const Amount& amount) { return amount.concentration == 0.0; };
+  return !feed.pH && std::all_of(feed.reagents.begin(), feed.reagents.end(), nothing) &&
+         std::all_of(feed.metals.begin(), feed.metals.end(), nothing);
+}
+
+/// A precipitator that neither holds a pH nor doses: what enters settles as it is.
+bool settles_only(const UnitSpec& unit) {
+  const auto* model = std::get_if<PrecipitatorSpec>(&unit.model);
+  return model && !model->pH && model->precipitant.empty();
+}
+
 /// The faults of one unit's inlets.
 class Inlets {
  public:
@@ -56,7 +69,7 @@ class Inlets {
         add(unit_.in_at, fmt::format("no {} enters {{}}", stream_of(phase)),
             fmt::format("name one under \"in\"{}",
                         rules_.draws ? ", beside the feed \"as needed\"" : ""));
-    if (rules_.draws && drawn_ == 0)
+    if (rules_.draws && drawn_ == 0 && !settles_only(unit_))
       add(unit_.in_at, "no feed \"as needed\" enters {}",
           fmt::format("its {} is a feed of its own:  flow: as needed", reagent()));
     check_reacting(unit_, streams_, problems_);
@@ -108,6 +121,13 @@ class Inlets {
                              inlet.stream),
                  "give the feed a flow; only a saponifier, a regenerator, a precipitator or "
                  "a reactor decides one");
+    if (settles_only(unit_))
+      return add(inlet.at,
+                 fmt::format("the flow of \"{}\" is \"as needed\", but {{}} has neither \"pH\" nor "
+                             "\"doses\" to decide it",
+                             inlet.stream),
+                 "a base, an acid or water holds the pH (pH: 4.0), a precipitant is dosed "
+                 "(doses: C2O4); or give the feed a flow");
     if (feed.by_mass())
       return add(inlet.at,
                  fmt::format("the flow of \"{}\" is \"as needed\" and it is a {}, but {{}} decides "
@@ -131,8 +151,10 @@ class Inlets {
       if (acid <= 0.0 && !feed.pH) lacks("acid", "give the feed an acid, for example HCl: 6 mol/L");
     } else if (const auto& model = std::get<PrecipitatorSpec>(unit_.model);
                model.pH && model.precipitant.empty()) {
-      if (acid == 0.0 && !feed.pH && content(feed, "CO3") + content(feed, "S") <= 0.0)
-        lacks("base or acid", "give the feed one, for example NaOH: 5 mol/L");
+      if (acid == 0.0 && !feed.pH && content(feed, "CO3") + content(feed, "S") <= 0.0 &&
+          !is_water(feed))
+        lacks("base or acid",
+              "give the feed one, for example NaOH: 5 mol/L, or nothing at all: water dilutes");
     } else if (!model.pH && !model.precipitant.empty() && content(feed, model.precipitant) <= 0.0) {
       lacks(model.precipitant, "dose what the feed brings, or give the feed an acid or salt of it");
     }

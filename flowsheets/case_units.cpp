@@ -126,14 +126,10 @@ PrecipitatorSpec read_precipitator(const Node& map, const std::string& name,
   precipitator.excess = fraction_of(map, "excess");
   precipitator.occlusion = fraction_of(map, "occlusion");
   const bool doses = !precipitator.precipitant.empty();
-  const std::string cure =
-      "a base or acid holds the pH (pH: 4.0), or a precipitant is dosed (doses: C2O4)";
   if (doses && precipitator.pH)
     problems.add(precipitator.precipitant_at,
-                 fmt::format("precipitator \"{}\" has both \"pH\" and \"doses\"", name), cure);
-  if (!doses && !precipitator.pH)
-    problems.add(map.at, fmt::format("precipitator \"{}\" has neither \"pH\" nor \"doses\"", name),
-                 cure);
+                 fmt::format("precipitator \"{}\" has both \"pH\" and \"doses\"", name),
+                 "a base or acid holds the pH (pH: 4.0), or a precipitant is dosed (doses: C2O4)");
   if (const NodeEntry* excess = map.find("excess"); excess && !doses && precipitator.pH)
     problems.add(excess->at,
                  fmt::format("precipitator \"{}\" holds a pH, so nothing is in excess", name),

@@ -111,8 +111,12 @@ SlurryModel::Held SlurryModel::hold(const VectorXd& n, double W, const NeededFee
   const auto without = settle(n, W, 0.0, &feed, pH);
   if (!without) return {};
   const double rate = without->acid_by(feed);
-  if (without->acid * rate >= 0.0) return as_it_comes();
   double low = 0.0, high = std::numeric_limits<double>::infinity(), q = -without->acid / rate;
+  if (without->acid * rate >= 0.0) {
+    // Only water may lead away at first: chlorides that it hydrolyses set acid free.
+    if (!feed.totals.isZero() || without->acid == 0.0) return as_it_comes();
+    q = without->V;
+  }
   double V = without->V + q * without->V_by(feed);
   std::optional<Slurry> s;
   for (int step = 0; step < 100; ++step) {
@@ -120,7 +124,7 @@ SlurryModel::Held SlurryModel::hold(const VectorXd& n, double W, const NeededFee
     if (!s) return {};
     (s->acid * without->acid > 0.0 ? low : high) = q;
     double next = q - s->acid / s->acid_by(feed);
-    if (std::abs(next - q) <= 1e-14 * q || high - low <= 1e-15 * high ||
+    if (std::abs(next - q) <= 1e-14 * q || high <= (1.0 + 1e-15) * low ||
         std::abs(s->acid) <= 1e-16 * s->N.cwiseAbs().sum())
       return {Reached::yes, std::move(*s)};
     if (!(next > low && next < high)) next = std::isinf(high) ? 4.0 * q : 0.5 * (low + high);

@@ -133,7 +133,7 @@ class Electrowinning final : public FlowUnit {
     Flow N = asked;
     if (const auto limit = most(cathode_, catholyte)) N = smaller(N, *limit);
     if (const auto limit = most(anode_, divided ? anolyte : catholyte)) N = smaller(N, *limit);
-    if (!divided) N = shared(N, catholyte);
+    N = divided ? smaller(N, crossing(catholyte, anolyte)) : shared(N, catholyte);
     const Flow at_cathode = run(cathode_, N, catholyte);
     const Flow at_anode = run(anode_, N, divided ? anolyte : catholyte);
     if (divided) cross(N, catholyte, anolyte);
@@ -144,6 +144,13 @@ class Electrowinning final : public FlowUnit {
     set_port(3, anolyte[Phase::aqueous]);
     set_made(catholyte.made() + anolyte.made());
     tell(asked.value, N.value, at_cathode.value, at_anode.value);
+  }
+
+  /// The most that the ion of the membrane can carry: all of it leaves its side.
+  Flow crossing(const ReactingPhases& catholyte, const ReactingPhases& anolyte) const {
+    const double charge = component(ion_).charge;
+    const ReactingPhases& from = charge < 0 ? catholyte : anolyte;
+    return std::abs(charge) * larger(from[Phase::aqueous][at(ion_)], constant(0.0));
   }
 
   /// The ion that keeps both liquors electroneutral.
@@ -157,8 +164,9 @@ class Electrowinning final : public FlowUnit {
     const double current = kilo * faraday * N;  // [A]
     read_out({"current", current / kilo, "kA"});
     if (N < asked * (1.0 - 1e-9))
-      remark(fmt::format("an electrode can carry {:.4g} kA and no more, of {:.4g} kA asked for",
-                         current / kilo, faraday * asked));
+      remark(fmt::format(
+          "electrodes and membrane can carry {:.4g} kA and no more, of {:.4g} kA asked for",
+          current / kilo, faraday * asked));
     const auto falls_short = [&](const char* where, const Electrode& electrode, double meant) {
       if (!(N > 0.0)) return;
       read_out({fmt::format("current efficiency of the {}", where), 100.0 * meant / N, "%"});

@@ -17,7 +17,8 @@ const std::string base = R"(raffinate-system: 1
 title: liquor
 components:
   metals: [Sb]
-  ions: [H, Cl]
+  ions: [H, Cl, S]
+  insoluble: [S0]
   balance: Cl
 species:
   SbCl3:
@@ -34,6 +35,8 @@ solids:
     of: Sb + Cl - 2 H
     water: -1
     log_K: {value: 5, class: ESTIMATED, note: a guess}
+minerals:
+  Sb2S3: 2 Sb + 3 S
 volumes: {note: a guess, values: {all: 1}}
 valid:
   free acid: {from: 0.1, to: 9, unit: mol/L}
@@ -46,7 +49,10 @@ title: solvent
 extends: ./base.yaml
 components:
   metals: [Fe, Fe2]
+  insoluble: [Fe0]
   extractant: {name: TBP, monomers: 1, capacity: 2}
+minerals:
+  FeS2: Fe2 + S + S0
 species:
   SbOH++:
     phase: aqueous
@@ -94,11 +100,14 @@ TEST_F(Extended, ASystemTakesOverWhatItDoesNotSay) {
   EXPECT_EQ(system.name, "solvent");
   std::string components;
   for (const Component& one : system.tableau.components()) components += one.name + " ";
-  EXPECT_EQ(components, "Sb Fe Fe2 H Cl TBP ");
+  EXPECT_EQ(components, "Sb Fe Fe2 H Cl S S0 Fe0 TBP ");
   EXPECT_EQ(system.balancing_anion, "Cl");
   EXPECT_EQ(system.tableau.components()[2].charge, 2);
   EXPECT_EQ(system.solids.size(), 1u);
-  EXPECT_EQ(system.volume.size(), 6);
+  ASSERT_EQ(system.minerals.size(), 2u);
+  EXPECT_EQ(system.minerals[0].name, "Sb2S3");
+  EXPECT_EQ(system.minerals[1].name, "FeS2");
+  EXPECT_EQ(system.volume.size(), 9);
   // The species of the base come first, one replaced in its place; 4.27 + 1 counts from the base.
   std::string species;
   for (const Species& one : system.tableau.species()) {
