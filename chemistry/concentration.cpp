@@ -12,14 +12,16 @@ namespace {
 
 constexpr double litre = 1e-3;  // [m3]
 
-bool is_molar(const Unit& unit) { return unit.powers == dimension::concentration.powers; }
-bool is_mass(const Unit& unit) { return unit.powers == dimension::mass_concentration.powers; }
+bool is_molar(const UnitOfMeasure& unit) { return unit.powers == dimension::concentration.powers; }
+bool is_mass(const UnitOfMeasure& unit) {
+  return unit.powers == dimension::mass_concentration.powers;
+}
 
 /// A bare number says nothing; say so before asking for a unit table.
 QualifiedQuantity read_concentration(std::string_view text, std::string_view units,
                                      std::string_view example) {
   QualifiedQuantity read = parse_qualified(text, example);
-  const Unit& unit = read.quantity.unit;
+  const UnitOfMeasure& unit = read.quantity.unit;
   if (!is_molar(unit) && !is_mass(unit))
     throw Fault(fmt::format("expected a concentration such as {}, but \"{}\" has the unit {}",
                             example, text, unit.symbol),

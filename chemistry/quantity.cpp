@@ -115,7 +115,7 @@ double decimal(std::string_view text) {
 }  // namespace
 
 double Quantity::in(std::string_view other) const {
-  const Unit to = parse_unit(other);
+  const UnitOfMeasure to = parse_unit(other);
   if (to.powers != unit.powers)
     throw Fault(fmt::format("{} cannot be turned into {}", unit.symbol, other));
   if (to.factor == unit.factor && to.offset == unit.offset) return number;

@@ -12,7 +12,7 @@ namespace raffinate {
 /// A number with its unit, as it was written.
 struct Quantity {
   double number = 0.0;
-  Unit unit;
+  UnitOfMeasure unit;
 
   double si() const { return number * unit.factor + unit.offset; }  ///< [SI]
   /// The same quantity in another unit: `flow.in("L/h")`. Throws Fault if the dimensions differ.

@@ -40,10 +40,11 @@ const std::map<std::string, std::string, std::less<>>& usual_slips() {
   return slips;
 }
 
-const Unit* find_symbol(std::string_view symbol) {
+const UnitOfMeasure* find_symbol(std::string_view symbol) {
   const auto& table = unit_table();
-  const auto found = std::find_if(table.begin(), table.end(),
-                                  [symbol](const Unit& unit) { return unit.symbol == symbol; });
+  const auto found = std::find_if(table.begin(), table.end(), [symbol](const UnitOfMeasure& unit) {
+    return unit.symbol == symbol;
+  });
   return found == table.end() ? nullptr : &*found;
 }
 
@@ -56,7 +57,7 @@ const Unit* find_symbol(std::string_view symbol) {
     meant = slip->second;
   } else {
     std::vector<std::string> symbols;
-    for (const Unit& unit : unit_table()) symbols.push_back(unit.symbol);
+    for (const UnitOfMeasure& unit : unit_table()) symbols.push_back(unit.symbol);
     meant = nearest(symbol, symbols);
   }
   if (meant.empty())
@@ -68,8 +69,8 @@ const Unit* find_symbol(std::string_view symbol) {
 
 }  // namespace
 
-const std::vector<Unit>& unit_table() {
-  static const std::vector<Unit> table{
+const std::vector<UnitOfMeasure>& unit_table() {
+  static const std::vector<UnitOfMeasure> table{
       {"m", length, 1.0},      {"cm", length, 1e-2},        {"mm", length, 1e-3},
       {"um", length, 1e-6},    {"m2", area, 1.0},           {"cm2", area, 1e-4},
       {"m3", volume, 1.0},     {"L", volume, 1e-3},         {"dm3", volume, 1e-3},
@@ -90,9 +91,9 @@ const std::vector<Unit>& unit_table() {
   return table;
 }
 
-Unit parse_unit(std::string_view text) {
+UnitOfMeasure parse_unit(std::string_view text) {
   if (text == "M") return {"mol/L", {-3, 0, 0, 0, 1}, 1e3, 0.0};
-  Unit whole{std::string(text), {}, 1.0, 0.0};
+  UnitOfMeasure whole{std::string(text), {}, 1.0, 0.0};
   std::size_t begin = 0;
   int sign = 1;
   while (true) {
@@ -103,7 +104,7 @@ Unit parse_unit(std::string_view text) {
     if (symbol.empty())
       throw Fault(fmt::format("\"{}\" is no unit", text), "write for example L, m3/h or mol/L");
     if (!reciprocal) {
-      const Unit* unit = find_symbol(symbol);
+      const UnitOfMeasure* unit = find_symbol(symbol);
       if (!unit) unknown_unit(symbol, text, begin);
       if (unit->offset != 0.0 && !alone)
         throw Fault(fmt::format("degC cannot be part of \"{}\"", text),
@@ -119,7 +120,7 @@ Unit parse_unit(std::string_view text) {
   }
 }
 
-bool fits(const Unit& unit, const Dimension& dimension) {
+bool fits(const UnitOfMeasure& unit, const Dimension& dimension) {
   // kg/t has no dimension either, yet it is not what "36 %" means.
   if (dimension.fraction) return unit.symbol == "%" || unit.symbol == "ppm";
   return unit.powers == dimension.powers;
@@ -128,11 +129,11 @@ bool fits(const Unit& unit, const Dimension& dimension) {
 std::vector<std::string> units_for(const Dimension& dimension) {
   std::vector<std::string> fitting;
   const auto& table = unit_table();
-  for (const Unit& unit : table)
+  for (const UnitOfMeasure& unit : table)
     if (fits(unit, dimension)) fitting.push_back(unit.symbol);
   if (dimension.fraction) return fitting;
-  for (const Unit& above : table)
-    for (const Unit& below : table) {
+  for (const UnitOfMeasure& above : table)
+    for (const UnitOfMeasure& below : table) {
       if (above.powers == none || below.powers == none) continue;
       if (above.offset != 0.0 || below.offset != 0.0) continue;
       // W/Pa is a volume flow to arithmetic only.
@@ -144,7 +145,7 @@ std::vector<std::string> units_for(const Dimension& dimension) {
       if (powers == dimension.powers) fitting.push_back(above.symbol + "/" + below.symbol);
     }
   if (dimension.powers == Powers{0, 0, -1})
-    for (const Unit& unit : table)
+    for (const UnitOfMeasure& unit : table)
       if (unit.powers == time) fitting.push_back("1/" + unit.symbol);
   if (dimension.powers == Powers{-3, 0, 0, 0, 1}) fitting.push_back("M");
   return fitting;

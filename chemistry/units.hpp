@@ -11,7 +11,7 @@ namespace raffinate {
 using Powers = std::array<int, 6>;
 
 /// A unit a user may write: `L`, `m3/h`, `mol/L`. value[SI] = factor * value + offset.
-struct Unit {
+struct UnitOfMeasure {
   std::string symbol;
   Powers powers{};
   double factor = 1.0;
@@ -60,15 +60,15 @@ inline constexpr Dimension fraction{{}, "fraction", "90 %", "%, ppm", true};
 /// Reads a unit: a symbol of the closed table, or symbols joined by `/` and `*`, read from left to
 /// right (`J/mol/K`). `M` means mol/L and stands alone, as does degC.
 /// Throws Fault ("did you mean") for anything else.
-Unit parse_unit(std::string_view text);
+UnitOfMeasure parse_unit(std::string_view text);
 
 /// True if a number with this unit is what the dimension asks for.
-bool fits(const Unit& unit, const Dimension& dimension);
+bool fits(const UnitOfMeasure& unit, const Dimension& dimension);
 
 /// Every unit of the form `a` or `a/b` that fits, for patterns and tables.
 std::vector<std::string> units_for(const Dimension& dimension);
 
 /// The closed table.
-const std::vector<Unit>& unit_table();
+const std::vector<UnitOfMeasure>& unit_table();
 
 }  // namespace raffinate

@@ -142,6 +142,9 @@ Case parse_case(const std::string& text, const std::string& path) {
   const bool feeds_clean = read_each(root, "feeds", feed_record(), [&](const NodeEntry& entry) {
     result.feeds.push_back(read_feed(entry, problems));
   });
+  const bool guesses_clean = read_each(root, "guesses", feed_record(), [&](const NodeEntry& entry) {
+    result.guesses.push_back(read_feed(entry, problems));
+  });
   const bool blocks_clean = read_each(root, "blocks", block_record(), [&](const NodeEntry& entry) {
     if (entry.value.find("cascade"))
       result.blocks.push_back(read_cascade(entry, problems));
@@ -161,6 +164,7 @@ Case parse_case(const std::string& text, const std::string& path) {
     check_units(result, streams, problems);
     check_specs(result, streams, problems);
     check_products(result, streams, problems);
+    if (guesses_clean) check_guesses(result, streams, problems);
   }
   problems.throw_if_any();
   return result;

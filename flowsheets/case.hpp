@@ -288,6 +288,7 @@ struct Case {
   Location system_at;
   std::vector<Override> set;
   std::vector<FeedSpec> feeds;
+  std::vector<FeedSpec> guesses;  ///< streams that units let out, as the solver begins with them
   std::vector<CascadeSpec> blocks;
   std::vector<UnitSpec> units;
   std::vector<DesignSpec> specs;

@@ -16,6 +16,7 @@ inline constexpr int case_format_version = 1;
 /// The description of a case file; every other record is reached from it.
 const Record& case_record();
 const Record& feeds_record();
+const Record& guesses_record();
 const Record& feed_record();
 const Record& block_record();  ///< a cascade or one of the units
 const Record& cascade_record();

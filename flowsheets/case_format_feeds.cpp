@@ -164,6 +164,22 @@ const Record& feeds_record() {
   return record;
 }
 
+const Record& guesses_record() {
+  static const Record record{
+      .name = "guesses",
+      .doc =
+          "Streams that units let out, as they may look, written like feeds. The solver begins "
+          "with "
+          "them; the answer does not depend on them. A loop that hardly anything leaves, as spent "
+          "liquor that is regenerated, is found from such a stream and seldom from nothing.",
+      .example =
+          "\n      ferric: {phase: aqueous, flow: 8 m3/h, HCl: 2 mol/L, metals: {Fe: 1.8 mol/L}}",
+      .any =
+          Field{.key = "stream", .doc = "A stream that a unit lets out.", .record = &feed_record()},
+      .any_key = stream_form()};
+  return record;
+}
+
 const Record& feed_record() {
   static const Record record = [] {
     Record feed{

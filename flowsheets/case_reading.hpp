@@ -27,6 +27,7 @@ void check_reacting(const UnitSpec& unit, const Streams& streams, InputProblems&
 /// Whether design specs and products speak of what the plant has.
 void check_specs(const Case& plant, const Streams& streams, InputProblems& problems);
 void check_products(const Case& plant, const Streams& streams, InputProblems& problems);
+void check_guesses(const Case& plant, const Streams& streams, InputProblems& problems);
 
 /// Place of an entry's value, or of the whole map if there is none.
 Location place_of(const Node& map, std::string_view key);

@@ -168,7 +168,7 @@ std::string units_section() {
       "`J/mol/K`.\n"
       "`M` alone stands for mol/L, `t` is a tonne (1000 kg), `y` a year of 365 days.\n\n";
   std::vector<std::string> symbols;
-  for (const Unit& unit : unit_table()) symbols.push_back("`" + unit.symbol + "`");
+  for (const UnitOfMeasure& unit : unit_table()) symbols.push_back("`" + unit.symbol + "`");
   return page + fmt::format("{}\n", fmt::join(symbols, " "));
 }
 

@@ -19,7 +19,7 @@ AdjustedInput parse_adjusted_input(std::string_view text);
 /// "3.9 to 4.3 m3/h", above zero and in this order. Throws Fault.
 struct Interval {
   double low = 0.0, high = 0.0;  ///< in `unit`
-  Unit unit;
+  UnitOfMeasure unit;
 };
 Interval parse_interval(std::string_view text);
 

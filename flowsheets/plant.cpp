@@ -13,6 +13,7 @@
 #include "flowsheets/acid_base.hpp"
 #include "flowsheets/feed_composition.hpp"
 #include "flowsheets/plant_flows.hpp"
+#include "flowsheets/plant_guesses.hpp"
 #include "flowsheets/plant_inputs.hpp"
 #include "flowsheets/plant_structure.hpp"
 
@@ -86,6 +87,7 @@ class PlantBuilder {
     restrict_to_what_is_fed();
     set_carriers();
     lay_pipes(given_, plant_, problems_);
+    add_guesses(given_, chemistry_.front(), keep_, plant_, problems_);
     add_ties(given_, balancing_, plant_, problems_);
     add_specs(
         given_, [this](const FeedSpec& feed) { return totals_of(feed); }, plant_, problems_);

@@ -93,6 +93,14 @@ struct PlantSpec {
   int outlet = 0;
 };
 
+/// What a unit's outlet may hold: the solver begins with it.
+struct Guess {
+  int unit = 0;
+  int outlet = 0;          ///< its place in UnitSpec::out
+  double flow = 0.0;       ///< [m3/s], of solids and gases [t/s]
+  Eigen::VectorXd amount;  ///< [components + 1] as in UnitLayout
+};
+
 struct Block {
   std::string name;
   int first = 0;  ///< index of its stage 1 in Plant::stages
@@ -116,6 +124,7 @@ struct Plant {
   std::vector<Tie> ties;
   std::vector<Outlet> outlets;
   std::vector<PlantSpec> specs;
+  std::vector<Guess> guesses;
   std::vector<ProductSpec> products;
   std::optional<BuildUpSpec> build_up;
   std::vector<std::string> notes, warnings;

@@ -82,6 +82,14 @@ class FlowFinder {
     }
   }
 
+  /// What the case guesses of a stream that a unit lets out; null: nothing.
+  const Guess* guess_of(const Pipe& pipe) const {
+    for (const Guess& guess : plant_.guesses)
+      if (plant_.stage_count() + guess.unit == pipe.from && guess.outlet == pipe.port)
+        return &guess;
+    return nullptr;
+  }
+
   void solve() {
     const int size = 2 * plant_.node_count();
     std::vector<Eigen::Triplet<double>> entries;
@@ -89,8 +97,10 @@ class FlowFinder {
     for (int i = 0; i < size; ++i) entries.emplace_back(i, i, 1.0);
     for (const Pipe& pipe : plant_.pipes) {
       if (!liquid(pipe.phase)) continue;
-      entries.emplace_back(row(pipe.to, pipe.phase), row(pipe.from, pipe.phase), -pipe.share);
-      right[row(pipe.to, pipe.phase)] += pipe.fixed;
+      const Guess* guess = guess_of(pipe);
+      right[row(pipe.to, pipe.phase)] += guess ? guess->flow : pipe.fixed;
+      if (!guess)
+        entries.emplace_back(row(pipe.to, pipe.phase), row(pipe.from, pipe.phase), -pipe.share);
     }
     for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {
       const Feed& feed = plant_.feeds[at(f)];

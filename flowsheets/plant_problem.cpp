@@ -172,8 +172,16 @@ void PlantProblem::evaluate(std::span<const double> u) {
       const int row = entering_[at(i)][at(j)];
       if (row >= 0) in[j] = u_[at(offset + row)];
     }
-    units_[at(i)]->evaluate(in);
+    evaluate_unit(i, in);
   }
+}
+
+void PlantProblem::evaluate_unit(int i, const Eigen::VectorXd& in) {
+  units_[at(i)]->evaluate(in);
+  if (!guessing_) return;
+  for (const Guess& guess : plant_.guesses)
+    if (guess.unit == i)
+      units_[at(i)]->guess(port_of_outlet_[at(i)][at(guess.outlet)], guess.amount);
 }
 
 double PlantProblem::leaving(int stage, Phase phase, int component) const {

@@ -100,6 +100,10 @@ class PlantProblem final : public Problem {
   /// The port a pipe from a unit begins at.
   const Unit::Port& port(const Pipe& pipe) const { return port(start_of(pipe)); }
 
+  /// Lets units send out what is guessed of them, or what they make.
+  void hold_guesses(bool hold) { guessing_ = hold; }
+  void evaluate_unit(int i, const Eigen::VectorXd& in);
+
   /// Sets what enters every unit to what arrives there now; a few passes follow chains of units.
   void fill_units(std::span<double> u);
 
@@ -148,6 +152,7 @@ class PlantProblem final : public Problem {
   std::vector<std::vector<int>> entering_;        ///< unit, UnitLayout -> index in its block, -1
   std::vector<std::vector<int>> port_of_outlet_;  ///< unit, place in UnitSpec::out -> port
   std::vector<std::pair<int, int>> row_of_;       ///< equation -> (node, what): for names
+  bool guessing_ = false;
   std::vector<Goal> goals_;
   std::vector<double> held_;  ///< ln of inputs whose goal is nothing
   std::vector<double> u_;     ///< where everything stands

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Everything that is linear once acid, free extractant, free anions and flows are given.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "flowsheets/plant_problem.hpp"
@@ -11,32 +12,45 @@ namespace {
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
-/// Takes each port as shares of what enters on the lanes plus a source: by its slopes where these
-/// leave nothing negative over, else by the ratio to all that enters. At the solution both are exact.
+/// Takes each port as shares of what enters on the lanes plus a source: by its slopes, made smaller
+/// where more than all of a lane would leave (reactions make a component of itself), or where less
+/// than nothing would be left over. At the solution all are exact.
 void PlantProblem::unit_shares(int component, std::vector<double>& feed) {
   const UnitLayout layout{plant_.component_count()};
+  std::vector<std::array<double, UnitLayout::lanes>> leaves(units_.size());
   for (std::size_t p = 0; p < plant_.pipes.size(); ++p) {
     const Pipe& pipe = plant_.pipes[p];
     if (plant_.is_stage(pipe.from)) continue;
     const int unit = pipe.from - plant_.stage_count();
     const Unit::Port& port = this->port(start_of(pipe));
-    const double amount = port.amount[component];
+    for (int lane = 0; lane < UnitLayout::lanes; ++lane) {
+      double& share = share_[p][at(lane)];
+      const bool enters = entering_unknown(unit, lane, component) >= 0;
+      share =
+          enters ? std::clamp(port.slope(component, layout.index(lane, component)), 0.0, 1.0) : 0.0;
+      leaves[at(unit)][at(lane)] += share;
+    }
+  }
+  for (std::size_t p = 0; p < plant_.pipes.size(); ++p) {
+    const Pipe& pipe = plant_.pipes[p];
+    if (plant_.is_stage(pipe.from)) continue;
+    const int unit = pipe.from - plant_.stage_count();
+    const double amount = this->port(start_of(pipe)).amount[component];
     auto& share = share_[p];
-    share.fill(0.0);
-    double enters = 0.0, source = amount;
+    double passes = 0.0;
     for (int lane = 0; lane < UnitLayout::lanes; ++lane) {
       const int row = entering_unknown(unit, lane, component);
       if (row < 0) continue;
-      share[at(lane)] = std::clamp(port.slope(component, layout.index(lane, component)), 0.0, 1.0);
-      source -= share[at(lane)] * u_[at(row)];
-      enters += std::max(0.0, u_[at(row)]);
+      share[at(lane)] /= std::max(1.0, leaves[at(unit)][at(lane)]);
+      passes += share[at(lane)] * u_[at(row)];
     }
+    const double source = amount - passes;
     if (source < -1e-12 * std::abs(amount)) {
-      share.fill(enters > 0.0 ? std::clamp(amount / enters, 0.0, 1.0) : 0.0);
-      source = 0.0;
+      const double part = passes > 0.0 ? std::clamp(amount / passes, 0.0, 1.0) : 0.0;
+      for (double& one : share) one *= part;
+    } else if (source > 1e-12 * std::abs(amount)) {
+      feed[at(transport_.entry(pipe.to, pipe.phase, pipe.lane))] += source;
     }
-    const int vessel = transport_.entry(pipe.to, pipe.phase, pipe.lane);
-    if (source > 1e-12 * std::abs(amount)) feed[at(vessel)] += source;
   }
 }
 

@@ -7,9 +7,14 @@
 namespace raffinate {
 
 std::vector<double> cold_start(PlantProblem& problem, RungReport& rung) {
+  const bool guesses = !problem.plant().guesses.empty();
+  problem.hold_guesses(guesses);
   std::vector<double> u = shortcut_start(problem);
   if (problem.plant().units.empty()) return u;
-  const RungReport passes = solve_block_by_block(problem, u, 3);
+  // What is guessed stays until it has come through all cascades; Newton closes the loops.
+  const int cascades = static_cast<int>(problem.plant().blocks.size());
+  const RungReport passes = solve_block_by_block(problem, u, guesses ? cascades + 1 : 3);
+  problem.hold_guesses(false);
   if (rung.name.empty()) rung.name = passes.name;
   rung.converged = passes.converged;
   rung.iterations += passes.iterations;

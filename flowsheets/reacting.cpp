@@ -21,6 +21,8 @@ bool counts(const Substance& substance, double nu) {
   return holds ? nu > 0.0 : nu < 0.0;
 }
 
+bool is_water(const Substance& substance) { return substance.stoichiometry.empty(); }
+
 }  // namespace
 
 std::string written(const EquationTerm& term) {
@@ -57,6 +59,11 @@ std::optional<Flow> ReactingPhases::uses_up(const BalancedReaction& reaction,
                                             const Substance& substance) const {
   std::optional<Flow> least;
   const Eigen::VectorXd& taken = reaction.taken(term.phase);
+  if (is_water(substance)) {
+    const double per_extent = molar_water * taken[taken.size() - 1];
+    if (!(per_extent > 0.0)) return {};
+    return larger((1.0 / per_extent) * (*this)[term.phase].back(), zero());
+  }
   for (const auto& [k, nu] : substance.stoichiometry) {
     if (!counts(substance, nu)) continue;
     if (taken[k] * nu <= 0.0) return {};
@@ -105,8 +112,6 @@ Substance spoken_of(const EquationTerm& term, const System& system) {
   if (!substance)
     throw Fault(fmt::format("the system {} cannot make {}", system.name, term.name),
                 did_you_mean(term.name, substance_names(system), "it has"));
-  if (substance->stoichiometry.empty())
-    throw Fault(fmt::format("{} is the water and never runs out", term.name), "name a reactant");
   return *substance;
 }
 

@@ -142,7 +142,7 @@ class Shortcut {
             pipe.phase == Phase::aqueous ? 1.0 - plant_.carriers.volume.dot(c) : 1.0;
         enter(pipe.lane, flow * c, flow * carrier);
       }
-      problem_.unit(i).evaluate(in);
+      problem_.evaluate_unit(i, in);
     }
   }
 

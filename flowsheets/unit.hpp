@@ -76,6 +76,10 @@ class Unit {
   virtual void begin_step(double /*length*/) {}
   /// Gives a part of a splitter another flow [m3/s] or share [1].
   virtual void adjust(int /*part*/, double /*value*/) {}
+  /// Puts what is guessed in the place of what a port lets out, until the next evaluation.
+  void guess(int port, const Eigen::VectorXd& amount);
+  /// The next evaluation counts even if the same enters.
+  virtual void forget() {}
   /// What a metallurgist should know of the last state: "the organic brings more Na than asked".
   virtual std::vector<std::string> remarks() const { return {}; }
   /// What should be mended: before the first state in what the case asks for, then in the last
@@ -97,5 +101,10 @@ class Unit {
   std::vector<Source> sources_;
   Eigen::VectorXd made_;
 };
+
+inline void Unit::guess(int port, const Eigen::VectorXd& amount) {
+  ports_[static_cast<std::size_t>(port)].amount = amount;
+  forget();
+}
 
 }  // namespace raffinate

@@ -70,8 +70,7 @@ class FlowUnit : public Unit {
   void set_source(int i, const Flows& flows);
   void set_draw(int i, const Flow& flow);
   void set_made(Eigen::VectorXd amounts) { made_ = std::move(amounts); }
-  /// The model has changed: the next evaluation counts even if the same enters.
-  void forget() { in_.resize(0); }
+  void forget() final { in_.resize(0); }
   void remark(std::string words) { remarks_.push_back(std::move(words)); }
   void warn(std::string words) { warnings_.push_back(std::move(words)); }
   void read_out(UnitReading reading) { readings_.push_back(std::move(reading)); }

@@ -54,9 +54,9 @@ class Reactor final : public FlowUnit {
   struct Step {
     BalancedReaction reaction;
     double share;
-    Substance target;  ///< no components: whatever runs out first
-    EquationTerm of;
-    bool aims() const { return !target.stoichiometry.empty(); }
+    Substance target;
+    EquationTerm of;  ///< no name: whatever runs out first
+    bool aims() const { return !of.name.empty(); }
   };
   struct Dose {
     double share = 1.0;

@@ -49,7 +49,7 @@ TEST(Units, MIsMolPerLitreAndNothingElse) {
 }
 
 TEST(Units, CelsiusStandsAlone) {
-  const Unit degC = parse_unit("degC");
+  const UnitOfMeasure degC = parse_unit("degC");
   EXPECT_DOUBLE_EQ(degC.factor * 25.0 + degC.offset, 298.15);
   EXPECT_THROW(parse_unit("W/degC"), Fault);
 }
@@ -68,7 +68,7 @@ TEST(Units, UnknownOnesAreExplained) {
 
 TEST(Units, TheTableIsClosedAndUnique) {
   std::set<std::string> symbols;
-  for (const Unit& unit : unit_table()) {
+  for (const UnitOfMeasure& unit : unit_table()) {
     EXPECT_TRUE(symbols.insert(unit.symbol).second) << unit.symbol;
     EXPECT_GT(unit.factor, 0.0) << unit.symbol;
   }
