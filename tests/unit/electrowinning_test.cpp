@@ -172,6 +172,23 @@ blocks:
   }
 }
 
+// With nothing behind one side of the membrane no ion can cross, and no current flows.
+TEST(Electrowinning, AMembraneCarriesNoMoreThanItsIon) {
+  const Solution solution = solve(leach_case(R"(feeds:
+  thin: {phase: aqueous, flow: 1 m3/h, HCl: 0.02 mol/L}
+  weak: {phase: aqueous, flow: 8 m3/h, HCl: 1 mol/L, metals: {Fe2: 1.5 mol/L}}
+blocks:
+  cells: {unit: electrowinning, cathode: 2 H + 2 e = H2(g), anode: Fe2 = Fe + e, current: 300 kA,
+          anolyte: weak, membrane: Cl, in: [thin, weak],
+          out: {catholyte: liquor, ferric: anolyte, gas: gas}}
+)"));
+  ASSERT_TRUE(solution.closed()) << solution.worst_closure();
+  const double chloride = 0.02 * 1000.0 / 3600.0;  // [mol/s]
+  EXPECT_NEAR(reading(solution, "current"), 1e-3 * 96485.33212 * chloride, 1e-9);
+  EXPECT_NEAR(amount(solution, "catholyte", "Cl"), 0.0, 1e-12);
+  EXPECT_TRUE(any_contains(solution.units[0].remarks, "electrodes and membrane can carry"));
+}
+
 // SS09-SS11: sulfide liquor, 45 g/L Sb; net SbS3(3-) + 3 e = Sb + 3 S(2-) (E01); 377 kA for 485 kg/h
 // at CE 0.85. The anode makes oxygen from water; base is used up by it, so the bath stays alkaline.
 TEST(Electrowinning, WinsAntimonyFromSulfide) {

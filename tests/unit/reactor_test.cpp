@@ -71,6 +71,25 @@ TEST(Reactor, LeachesStibniteWithFerricChloride) {
   EXPECT_FALSE(any_contains(solution.warnings, "stibine"));
 }
 
+// A share of the water as steam: 20 % of 990 kg of it in a cubic metre, chloride stays.
+TEST(Reactor, EvaporatesWater) {
+  const Solution solution = solve(leach_case(R"(feeds:
+  thin: {phase: aqueous, flow: 1 m3/h, HCl: 0.5 mol/L}
+blocks:
+  evaporator:
+    unit: reactor
+    reactions: [{reaction: H2O = H2O(g), converts: 20 % of H2O}]
+    in: [thin]
+    out: {strong: liquor, steam: gas}
+)",
+                                             "balanced"));
+  ASSERT_TRUE(solution.closed()) << solution.worst_closure();
+  const double water = 1.0 - 0.5 * 0.019;  // [t/h]: chloride takes up 19 mL/mol in this system
+  EXPECT_NEAR(hour * stream(solution, "steam").mass, 1000.0 * 0.2 * water, 1e-9);
+  EXPECT_NEAR(amount(solution, "strong", "Cl"), amount(solution, "thin", "Cl"), 1e-15);
+  EXPECT_NEAR(hour * stream(solution, "strong").flow, 1.0 - 0.2 * water, 1e-12);
+}
+
 TEST(Reactor, TellsWhatRunsOut) {
   std::string text = chloride_leach;
   text.replace(text.find("120 %"), 5, "50 %");

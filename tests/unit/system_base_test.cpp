@@ -137,9 +137,9 @@ TEST_F(Extended, ByNameItIsAShippedOne) {
   const std::string own = write("own.yaml", R"(raffinate-system: 1
 title: with a solvent of my own
 extends: antimony-chloride
-components: {extractant: {name: S, monomers: 1, capacity: 2}}
+components: {extractant: {name: mine, monomers: 1, capacity: 2}}
 species:
-  SbCl3.S: {phase: organic, of: Sb + 3 Cl + S, log_K: {shift: SbCl3, value: 1, class: ESTIMATED, note: mine}}
+  SbCl3.mine: {phase: organic, of: Sb + 3 Cl + mine, log_K: {shift: SbCl3, value: 1, class: ESTIMATED, note: mine}}
 )");
   const System mine = load_system(own), shipped = load_system("antimony-chloride");
   EXPECT_EQ(mine.solids.size(), shipped.solids.size());
@@ -151,7 +151,7 @@ TEST_F(Extended, FaultsAreShownWhereTheyStand) {
   const std::string path = write("solvent.yaml", solvent);
   const InputProblem in_base = problem_of(path);
   EXPECT_NE(in_base.at.file.find("base.yaml"), std::string::npos);
-  EXPECT_EQ(in_base.at.line, 11);
+  EXPECT_EQ(in_base.at.line, 12);
   write("base.yaml", base);
   write("solvent.yaml", replaced(solvent, "metals: [Fe, Fe2]", "metals: [Fe, Sb]"));
   const InputProblem twice = problem_of(path);

@@ -176,6 +176,39 @@ TEST(AntimonyPlants, HydrolysisTakesBothValencesAndFlattersTheArsenic) {
   EXPECT_LT(lines[1].value, 1e-6);
 }
 
+// Strong chloride diluted with water: first more acid is set free than the water thins, then the pH
+// rises. 1.8 g/L Sb are left at 1 mol/L HCl (SL3 of the derived curves). The same water as a flow of
+// its own, with nothing held, comes to the same.
+TEST(AntimonyPlants, WaterAloneHoldsAnAcidPH) {
+  const auto diluted = [](const std::string& flow, const std::string& pH) {
+    return solve_text(
+        "raffinate: 1\nsystem: {use: antimony-chloride}\nvolumes: balanced\nfeeds:\n"
+        "  bottoms: {phase: aqueous, flow: 4 m3/h, HCl: 4 mol/L, metals: {Sb: 1 mol/L}}\n"
+        "  water: {phase: aqueous, flow: " +
+        flow +
+        "}\nblocks:\n"
+        "  hydrolyse: {unit: precipitator, forms: [hydroxide, oxychloride], " +
+        pH + "in: [bottoms, water], out: {liquor: liquor, product: solid}}\n");
+  };
+  const Solution held = diluted("as needed", "pH: 0.0, ");
+  EXPECT_LE(held.worst_closure(), 1e-12);
+  EXPECT_NEAR(stream(held, "liquor").pH, 0.0, 1e-9);
+  const int Sb = component(held, "Sb");
+  const auto grams = [&](const Solution& solution) {
+    const StreamResult& liquor = stream(solution, "liquor");
+    return grams_of_Sb * liquor.amounts[Sb] / (1e3 * liquor.flow);
+  };
+  EXPECT_NEAR(grams(held), 1.8, 0.1);
+  const double water = 3600.0 * stream(held, "water").flow;  // [m3/h]
+  const Solution given = diluted(fmt::format("{:.12g} m3/h", water), "");
+  EXPECT_NEAR(stream(given, "liquor").pH, 0.0, 1e-9);
+  EXPECT_NEAR(grams(given), grams(held), 1e-8);
+  EXPECT_NEAR(stream(given, "product").recovery[Sb], stream(held, "product").recovery[Sb], 1e-9);
+  // No water makes pH 4 of it: the unit says so and draws none.
+  const Solution out_of_reach = diluted("as needed", "pH: 4.0, ");
+  EXPECT_EQ(stream(out_of_reach, "water").flow, 0.0);
+}
+
 // HG4: a solvent that still holds antimony crusts when it is washed with water. The plant says so.
 TEST(AntimonyPlants, WaterWashOfLoadedSolventWarnsOfCrud) {
   const auto washed = [](const std::string& wash) {
