@@ -10,6 +10,10 @@ std::vector<double> cold_start(PlantProblem& problem, RungReport& rung) {
   std::vector<double> u = shortcut_start(problem);
   if (problem.plant().units.empty()) return u;
   const RungReport passes = solve_block_by_block(problem, u, 3);
+  // Loops of units alone run round as a plant starts up: what builds up in them, or has to be there
+  // for anything to react, comes to where it stays.
+  constexpr std::size_t rounds = 2000;
+  if (problem.plant().blocks.empty()) problem.fill_units(u, rounds, 1e-4);
   if (rung.name.empty()) rung.name = passes.name;
   rung.converged = passes.converged;
   rung.iterations += passes.iterations;
