@@ -12,7 +12,7 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
 /// Takes each port as shares of what enters on the lanes plus a source: by its slopes where these
-/// leave nothing negative over, else by the ratio to all that enters. At the solution both are exact.
+/// leave nothing negative over, else by these in proportion. At the solution both are exact.
 void PlantProblem::unit_shares(int component, std::vector<double>& feed) {
   const UnitLayout layout{plant_.component_count()};
   for (std::size_t p = 0; p < plant_.pipes.size(); ++p) {
@@ -23,16 +23,19 @@ void PlantProblem::unit_shares(int component, std::vector<double>& feed) {
     const double amount = port.amount[component];
     auto& share = share_[p];
     share.fill(0.0);
-    double enters = 0.0, source = amount;
+    double source = amount;
     for (int lane = 0; lane < UnitLayout::lanes; ++lane) {
       const int row = entering_unknown(unit, lane, component);
       if (row < 0) continue;
       share[at(lane)] = std::clamp(port.slope(component, layout.index(lane, component)), 0.0, 1.0);
       source -= share[at(lane)] * u_[at(row)];
-      enters += std::max(0.0, u_[at(row)]);
     }
     if (source < -1e-12 * std::abs(amount)) {
-      share.fill(enters > 0.0 ? std::clamp(amount / enters, 0.0, 1.0) : 0.0);
+      // Iron of a solid that dissolves with the copper beside it: the lanes that bring it keep their
+      // proportion.
+      const double brought = amount - source,
+                   shrink = brought > 0.0 ? std::max(amount, 0.0) / brought : 0.0;
+      for (double& one : share) one *= shrink;
       source = 0.0;
     }
     const int vessel = transport_.entry(pipe.to, pipe.phase, pipe.lane);
