@@ -161,7 +161,7 @@ struct FilterSpec {
   double moisture = 0.0;  ///< [1] mass of liquid in the wet cake over mass of the wet cake
   std::string wash;       ///< the inlet that washes the cake; empty: no wash
   double efficiency =
-      0.0;  ///< [1] of one displacement wash: share of solute removed per cake volume
+      0.0;         ///< [1] of one displacement wash: share of solute removed per cake volume
   int stages = 1;  ///< counter-current washes
   Location wash_at;
 };

@@ -37,9 +37,10 @@ Form share(const std::string& example) {
 const Record& side_reaction_record() {
   static const Record record{
       .name = "side reaction",
-      .doc = "A reaction beside that of an electrode: `e` on the left is at the cathode, on the "
-             "right at the anode. It has what the main reaction and those before it leave of the "
-             "current, and asks for a share of the current or of a reactant, one of the two.",
+      .doc =
+          "A reaction beside that of an electrode: `e` on the left is at the cathode, on the "
+          "right at the anode. It has what the main reaction and those before it leave of the "
+          "current, and asks for a share of the current or of a reactant, one of the two.",
       .example = "{reaction: AsS3 + 3 e = As0(s) + 3 S, converts: 30 % of AsS3}",
       .fields = {
           {.key = "reaction",
@@ -162,8 +163,9 @@ UnitPage electrowinning_page() {
         .doc = "What the rest of the current does at the anode; oxygen from water if not given.",
         .form = half_reaction("S + 4 H2O = SO4 + 8 H + 8 e", false)},
        {.key = "side reactions",
-        .doc = "What else goes on at the electrodes, in this order; gas takes what it leaves of the "
-               "current: a stream for gas, and no `cathode side` or `anode side` there.",
+        .doc =
+            "What else goes on at the electrodes, in this order; gas takes what it leaves of the "
+            "current: a stream for gas, and no `cathode side` or `anode side` there.",
         .record = &side_reaction_record(),
         .list = true},
        {.key = "voltage",

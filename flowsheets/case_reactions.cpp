@@ -135,13 +135,13 @@ void read_side_reactions(const Node& map, const std::string& name, Electrowinnin
   const Node* list = map.value("side reactions");
   if (!list) return;
   for (const Node& item : list->items) {
-    ElectrowinningSpec::SideReaction one{parse_equation(text_of(item, "reaction")),
-                                         si_of(item, "takes", dimension::fraction),
-                                         conversion_of(item, "converts"),
-                                         place_of(item, "reaction")};
+    ElectrowinningSpec::SideReaction one{
+        parse_equation(text_of(item, "reaction")), si_of(item, "takes", dimension::fraction),
+        conversion_of(item, "converts"), place_of(item, "reaction")};
     const auto add = [&](const std::string& what, const std::string& cure) {
-      problems.add(one.at, fmt::format("electrowinning \"{}\": \"{}\" {}", name,
-                                       one.equation.text, what), cure);
+      problems.add(one.at,
+                   fmt::format("electrowinning \"{}\": \"{}\" {}", name, one.equation.text, what),
+                   cure);
     };
     const bool at_cathode = has_electrons(one.equation.left);
     if (at_cathode == has_electrons(one.equation.right)) {
@@ -154,8 +154,8 @@ void read_side_reactions(const Node& map, const std::string& name, Electrowinnin
           "give it a share of the current (takes: 15 %) or of a reactant (converts: 30 % of AsS3)");
     if (electrode.side)
       add("has a current to share that another one takes all of",
-          fmt::format("put \"{}\" among the side reactions, without  {} side",
-                      electrode.side->text, at_cathode ? "cathode" : "anode"));
+          fmt::format("put \"{}\" among the side reactions, without  {} side", electrode.side->text,
+                      at_cathode ? "cathode" : "anode"));
     electrode.also.push_back(std::move(one));
   }
 }

@@ -31,8 +31,8 @@ void PlantProblem::unit_shares(int component, std::vector<double>& feed) {
       source -= share[at(lane)] * u_[at(row)];
     }
     if (source < -1e-12 * std::abs(amount)) {
-      // Iron of a solid that dissolves with the copper beside it: the lanes that bring it keep their
-      // proportion.
+      // Iron of a solid that dissolves with the copper beside it. The lanes that bring it keep
+      // their proportion.
       const double brought = amount - source,
                    shrink = brought > 0.0 ? std::max(amount, 0.0) / brought : 0.0;
       for (double& one : share) one *= shrink;

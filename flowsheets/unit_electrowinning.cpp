@@ -79,9 +79,8 @@ class Electrowinning final : public FlowUnit {
       if (one.converts.of) made.also.back().target = spoken_of(*one.converts.of, system);
     }
     if (!made.also.empty() && !made.endless)
-      throw std::invalid_argument(
-          fmt::format("no gas takes the current that the side reactions leave beside \"{}\"",
-                      given.main.text));
+      throw std::invalid_argument(fmt::format(
+          "no gas takes the current that the side reactions leave beside \"{}\"", given.main.text));
     return made;
   }
 
@@ -202,8 +201,8 @@ class Electrowinning final : public FlowUnit {
                            electrode.reactions[0].text(), 100.0 * meant / N,
                            100.0 * electrode.efficiency));
       for (std::size_t i = 0; i < electrode.also.size(); ++i)
-        read_out({"current of " + electrode.also[i].reaction.text(),
-                  100.0 * took[i + 1].value / N, "%"});
+        read_out({"current of " + electrode.also[i].reaction.text(), 100.0 * took[i + 1].value / N,
+                  "%"});
     };
     falls_short("cathode", cathode_, at_cathode);
     falls_short("anode", anode_, at_anode);

@@ -51,8 +51,7 @@ struct Displacement {
       power_slope = power_slope * r + power * r_slope;
       power *= r;
     }
-    const double below = power + p * sum,
-                 below_slope = power_slope + p_slope * sum + p * sum_slope;
+    const double below = power + p * sum, below_slope = power_slope + p_slope * sum + p * sum_slope;
     if (!std::isfinite(below) || !std::isfinite(below_slope)) return {0.0, 0.0};
     return {x / below, (x_slope - x / below * below_slope) / below};
   }
@@ -97,12 +96,11 @@ class Filter final : public FlowUnit {
                  wash_kept = chain(R, moved_per_R, washes ? (slope - moved_per_R) / R.value : 0.0);
       held = (V * x / V_liquor) * liquor + wash_kept * wash;
       if (washes)
-        remark(
-            fmt::format("washed with {:.3g} cake volumes{}, {} % of the mother liquor's solute stays "
-                        "in the cake's liquid",
-                        R.value,
-                        wash_.stages > 1 ? fmt::format(" in {} stages", wash_.stages) : "",
-                        readable_share(left)));
+        remark(fmt::format(
+            "washed with {:.3g} cake volumes{}, {} % of the mother liquor's solute stays "
+            "in the cake's liquid",
+            R.value, wash_.stages > 1 ? fmt::format(" in {} stages", wash_.stages) : "",
+            readable_share(left)));
     }
     set_port(0, liquor + wash - held);
     set_port(1, solid + held);

@@ -110,8 +110,9 @@ inline ElectrowinningSpec without_gas(ElectrowinningSpec spec) {
 
 /// Side reactions by a share of the current and of a reactant, before gas takes the rest.
 inline ElectrowinningSpec with_side_reactions(ElectrowinningSpec spec) {
-  spec.cathode.also = {{parse_equation("Fe + e = Fe2"), 0.05, {}, {}},
-                       {parse_equation("2 H + 2 e = H2(g)"), {}, {0.01, EquationTerm{"H"}, {}}, {}}};
+  spec.cathode.also = {
+      {parse_equation("Fe + e = Fe2"), 0.05, {}, {}},
+      {parse_equation("2 H + 2 e = H2(g)"), {}, {0.01, EquationTerm{"H"}, {}}, {}}};
   spec.anode.efficiency = 0.6;
   spec.anode.also = {{parse_equation("C2O4 = 2 CO2(g) + 2 e"), 0.3, {}, {}}};
   return spec;

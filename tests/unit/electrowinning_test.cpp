@@ -209,7 +209,8 @@ blocks:
 // 15 % of the electrons are over at the cathode: Fe(III) takes half of what there is of it, Sb(V) 5 %
 // of the current, hydrogen the rest. At the anode chlorine takes 30 %, oxygen 10 %.
 TEST(Electrowinning, SideReactionsShareWhatTheMainReactionLeaves) {
-  std::string text = replaced(chloride, "Fe2: 2 mol/L", "Fe2: 2 mol/L, Fe: 0.1 mol/L, Sb5: 0.2 mol/L");
+  std::string text =
+      replaced(chloride, "Fe2: 2 mol/L", "Fe2: 2 mol/L, Fe: 0.1 mol/L, Sb5: 0.2 mol/L");
   text = replaced(text, "    voltage", R"(    anode efficiency: 60 %
     side reactions:
       - {reaction: Fe + e = Fe2, converts: 50 % of Fe}

@@ -104,7 +104,8 @@ blocks:
 // 86 % efficiency at the cathode and 69 % thiosulfate at the anode the cells leave the same.
 TEST(AntimonySulfide, TheCellsLeaveWhatBorchersFound) {
   const double Sb = 2440.0 / 121.76, S = 2560.0 / 32.06 - 3.0 * Sb;  // [mol], here per hour
-  const Solution solution = solve_text(fmt::format(R"(raffinate: 1
+  const Solution solution =
+      solve_text(fmt::format(R"(raffinate: 1
 system: {{use: antimony-sulfide}}
 feeds:
   ore: {{phase: solid, flow: {} kg/h, minerals: {{Sb2S3: 100 %}}}}
@@ -126,8 +127,7 @@ blocks:
     in: [strong]
     out: {{spent: liquor, metal: metal, gas: gas}}
 )",
-                                                   Sb / 2.0 * 0.3397, (S + 1.5 * Sb) / 1000.0,
-                                                   100.0 * 2.437 / 2.440));
+                             Sb / 2.0 * 0.3397, (S + 1.5 * Sb) / 1000.0, 100.0 * 2.437 / 2.440));
   const auto of = [&](const std::string& where, const std::string& what) {
     for (const StreamResult& one : solution.streams)
       if (one.name == where) return 3600.0 * one.amounts[sulfide().tableau.component(what)];
