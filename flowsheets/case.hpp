@@ -161,7 +161,8 @@ struct FilterSpec {
   double moisture = 0.0;  ///< [1] mass of liquid in the wet cake over mass of the wet cake
   std::string wash;       ///< the inlet that washes the cake; empty: no wash
   double efficiency =
-      0.0;  ///< [1] of one displacement wash: share of solute removed per cake volume
+      0.0;         ///< [1] of one displacement wash: share of solute removed per cake volume
+  int stages = 1;  ///< counter-current washes
   Location wash_at;
 };
 
@@ -200,13 +201,22 @@ struct ReactorSpec {
 
 /// Current drives one reaction at the cathode and one at the anode.
 struct ElectrowinningSpec {
-  /// What happens at an electrode: the share `efficiency` of the current drives `main`, the rest
-  /// `side`, or else makes hydrogen (cathode) or oxygen (anode).
+  /// One of `side reactions`: it takes a share of the current, or converts a share of a reactant.
+  struct SideReaction {
+    Equation equation;
+    std::optional<double> takes = {};  ///< [1] of the current
+    Conversion converts = {};
+    Location at;
+  };
+  /// What happens at an electrode: the share `efficiency` of the current drives `main`, what that
+  /// leaves `also`, in this order, and the rest `side`, or else makes hydrogen (cathode) or oxygen
+  /// (anode).
   struct Electrode {
     Equation main;
     std::optional<Equation> side = {};
     double efficiency = 1.0;  ///< [1]
     Location at, side_at;
+    std::vector<SideReaction> also = {};
   };
   Electrode cathode, anode;
   std::optional<double> current;  ///< [A]; else as much as `converts` asks for

@@ -27,6 +27,33 @@ Form conversion_form(const std::string& words, const std::string& example, const
           }};
 }
 
+Form share(const std::string& example) {
+  Form form = forms::quantity(dimension::fraction, some_to_all);
+  form.example = example;
+  return form;
+}
+
+/// One of the `side reactions` of electrowinning.
+const Record& side_reaction_record() {
+  static const Record record{
+      .name = "side reaction",
+      .doc =
+          "A reaction beside that of an electrode: `e` on the left is at the cathode, on the "
+          "right at the anode. It has what the main reaction and those before it leave of the "
+          "current, and asks for a share of the current or of a reactant, one of the two.",
+      .example = "{reaction: AsS3 + 3 e = As0(s) + 3 S, converts: 30 % of AsS3}",
+      .fields = {
+          {.key = "reaction",
+           .doc = "A half reaction. Atoms and charges must balance.",
+           .form = equation_form("AsS3 + 3 e = As0(s) + 3 S"),
+           .required = true},
+          {.key = "takes", .doc = "Share of the current.", .form = share("15 %")},
+          {.key = "converts",
+           .doc = "Share of a reactant, of what there is when the turn of the reaction comes.",
+           .form = conversion_form("a share of a reactant", "30 % of AsS3", some_to_all)}}};
+  return record;
+}
+
 /// An electron must be on the side where it belongs.
 Form half_reaction(const std::string& example, bool cathode) {
   Form form = equation_form(example);
@@ -84,12 +111,6 @@ const Record& doses_record() {
   return record;
 }
 
-Form share(const std::string& example) {
-  Form form = forms::quantity(dimension::fraction, some_to_all);
-  form.example = example;
-  return form;
-}
-
 }  // namespace
 
 UnitPage reactor_page() {
@@ -141,6 +162,12 @@ UnitPage electrowinning_page() {
        {.key = "anode side",
         .doc = "What the rest of the current does at the anode; oxygen from water if not given.",
         .form = half_reaction("S + 4 H2O = SO4 + 8 H + 8 e", false)},
+       {.key = "side reactions",
+        .doc =
+            "What else goes on at the electrodes, in this order; gas takes what it leaves of the "
+            "current: a stream for gas, and no `cathode side` or `anode side` there.",
+        .record = &side_reaction_record(),
+        .list = true},
        {.key = "voltage",
         .doc = "Voltage of a cell; power and energy are known with it.",
         .form = forms::quantity(dimension::voltage, positive)},

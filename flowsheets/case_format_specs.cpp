@@ -29,10 +29,11 @@ Form interval() {
 }
 
 Form target_name() {
-  return {.words = "a target",
-          .example = "purity of Pr in raffinate",
-          .pattern = "(purity|recovery|concentration) +of +[A-Za-z+]+ +in +[^ ]+|pH +of +[^ ]+",
-          .check = [](std::string_view, std::string_view text) { parse_target(text); }};
+  return {
+      .words = "a target",
+      .example = "purity of Pr in raffinate",
+      .pattern = "(purity|recovery|concentration) +of +[A-Za-z0-9()+]+ +in +[^ ]+|pH +of +[^ ]+",
+      .check = [](std::string_view, std::string_view text) { parse_target(text); }};
 }
 
 Form target_value() {
@@ -68,7 +69,9 @@ const Record& until_record() {
       .doc =
           "What is to be reached, exactly one of: `purity of Pr in raffinate` or `purity of Nd+Pr "
           "in ...` (mass over that of all metals, oxide basis), `recovery of Nd in ...` (share of "
-          "what the feeds bring), `concentration of Nd in ...`, `pH of ...`.",
+          "what the feeds bring), `concentration of Nd in ...` (also of an ion, `S` or `SO4`, and "
+          "of "
+          "`OH`: the base, acid taken off), `pH of ...`.",
       .example = "{purity of Pr in raffinate: 99.5 %}",
       .any = Field{.key = "target",
                    .doc = "The value: a fraction, a concentration (`mol/L`, or `mg/L as element`), "

@@ -180,7 +180,10 @@ Page filter_page() {
        {.key = "wash efficiency",
         .doc = "Share of the solute in the moisture that one cake volume of wash displaces; no "
                "washing if not given.",
-        .form = fraction("80 %", none_to_all)}}};
+        .form = fraction("80 %", none_to_all)},
+       {.key = "wash stages",
+        .doc = "Counter-current washes, each of this efficiency; one if not given.",
+        .form = forms::whole("a number of stages", "2", few_stages)}}};
 }
 
 Page calciner_page() {

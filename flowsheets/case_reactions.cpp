@@ -88,9 +88,12 @@ class Surroundings {
           "say which inlet it is, for example  anolyte: weak");
     bool solid = false, gas = false;
     for (const ElectrowinningSpec::Electrode* electrode : {&cell.cathode, &cell.anode}) {
-      gas = gas || (electrode->efficiency < 1.0 && !electrode->side);
-      for (const auto& equation : {std::optional(electrode->main), electrode->side})
-        for (const EquationTerm& term : equation ? equation->right : std::vector<EquationTerm>{}) {
+      gas = gas || (electrode->efficiency < 1.0 && !electrode->side) || !electrode->also.empty();
+      std::vector<Equation> equations{electrode->main};
+      if (electrode->side) equations.push_back(*electrode->side);
+      for (const auto& one : electrode->also) equations.push_back(one.equation);
+      for (const Equation& equation : equations)
+        for (const EquationTerm& term : equation.right) {
           solid = solid || term.phase == Phase::solid;
           gas = gas || term.phase == Phase::gas;
         }
@@ -121,6 +124,41 @@ class Surroundings {
   const Streams& streams_;
   InputProblems& problems_;
 };
+
+bool has_electrons(const std::vector<EquationTerm>& side) {
+  return std::any_of(side.begin(), side.end(),
+                     [](const EquationTerm& term) { return term.name == "e"; });
+}
+
+void read_side_reactions(const Node& map, const std::string& name, ElectrowinningSpec& cell,
+                         InputProblems& problems) {
+  const Node* list = map.value("side reactions");
+  if (!list) return;
+  for (const Node& item : list->items) {
+    ElectrowinningSpec::SideReaction one{
+        parse_equation(text_of(item, "reaction")), si_of(item, "takes", dimension::fraction),
+        conversion_of(item, "converts"), place_of(item, "reaction")};
+    const auto add = [&](const std::string& what, const std::string& cure) {
+      problems.add(one.at,
+                   fmt::format("electrowinning \"{}\": \"{}\" {}", name, one.equation.text, what),
+                   cure);
+    };
+    const bool at_cathode = has_electrons(one.equation.left);
+    if (at_cathode == has_electrons(one.equation.right)) {
+      add("is no half reaction", "write the electrons, e, on one side of it");
+      continue;
+    }
+    auto& electrode = at_cathode ? cell.cathode : cell.anode;
+    if (one.takes.has_value() == one.converts.of.has_value())
+      add("does not say how far it goes, in one way",
+          "give it a share of the current (takes: 15 %) or of a reactant (converts: 30 % of AsS3)");
+    if (electrode.side)
+      add("has a current to share that another one takes all of",
+          fmt::format("put \"{}\" among the side reactions, without  {} side", electrode.side->text,
+                      at_cathode ? "cathode" : "anode"));
+    electrode.also.push_back(std::move(one));
+  }
+}
 
 }  // namespace
 
@@ -166,6 +204,7 @@ ElectrowinningSpec read_electrowinning(const Node& map, const std::string& name,
   };
   cell.cathode = electrode("cathode", "current efficiency");
   cell.anode = electrode("anode", "anode efficiency");
+  read_side_reactions(map, name, cell, problems);
   cell.current = si_of(map, "current", dimension::current);
   cell.converts = conversion_of(map, "converts");
   cell.converts_at = place_of(map, "converts");

@@ -65,6 +65,20 @@ bool is_oxide(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+/// "S", "SO4", "SbS3": what a system may count beside metals. Base is "OH".
+bool is_ion_name(const std::string& text) {
+  if (const Element* element = find_element(text)) return !element->metal;
+  try {
+    return composition(text).size() > 1;
+  } catch (const Fault&) {
+    return false;
+  }
+}
+
+}  // namespace
+
 AdjustedInput parse_adjusted_input(std::string_view text) {
   const auto parts = split(text, '/');
   const bool feed = parts.size() == 3 && parts[0] == "feeds",
@@ -117,7 +131,8 @@ TargetName parse_target(std::string_view text) {
   if (pH) return name;
   name.metals = split(words[2], '+');
   for (auto metal = name.metals.begin(); metal != name.metals.end(); ++metal) {
-    metal_form().check({}, *metal);
+    if (name.target != Target::concentration || !is_ion_name(*metal))
+      metal_form().check({}, *metal);
     if (std::find(name.metals.begin(), metal, *metal) != metal)
       throw Fault(fmt::format("{} stands twice in \"{}\"", *metal, text));
   }
@@ -133,7 +148,13 @@ double parse_target_value(const TargetName& name, std::string_view text) {
     return parse_number(text);
   }
   if (name.target == Target::concentration) {
-    const double value = parse_metal_concentration(text, *element_of(name.metals.front()));
+    const Element* element = element_of(name.metals.front());
+    const bool metal = element && element->metal;
+    if (!metal && !fits(parse_qualified(text, "0.5 mol/L").quantity.unit, dimension::concentration))
+      throw Fault(fmt::format("\"{}\" is no concentration of an ion", text),
+                  "write it in mol/L, for example 0.5 mol/L");
+    const double value = metal ? parse_metal_concentration(text, *element)
+                               : parse_quantity(text, dimension::concentration).in("mol/L");
     require_within(value, positive, text);
     return value;
   }

@@ -148,6 +148,7 @@ FilterSpec read_filter(const Node& map) {
   FilterSpec filter;
   filter.moisture = fraction_of(map, "moisture");
   filter.efficiency = fraction_of(map, "wash efficiency");
+  filter.stages = value_of(map, "wash stages", parse_whole).value_or(1);
   filter.wash = text_of(map, "wash");
   filter.wash_at = place_of(map, filter.wash.empty() ? "wash efficiency" : "wash");
   return filter;

@@ -90,6 +90,7 @@ struct PlantSpec {
   Eigen::VectorXd totals_slope = {};       ///< [1] d(feed totals)/d(reagent) over plant components
   std::vector<double> organic_slope = {};  ///< [stages] d(organic flow)/d(feed flow)
   std::vector<int> metals = {};            ///< plant components
+  double counted = 1.0;                    ///< how each counts: -1 where base is H that lacks
   int outlet = 0;
 };
 

@@ -8,6 +8,8 @@
 #include <set>
 #include <utility>
 
+#include "flowsheets/case_unit_rules.hpp"
+
 namespace raffinate {
 
 namespace {
@@ -64,20 +66,20 @@ class FlowFinder {
       std::reverse(pipes.begin(), pipes.end());
     }
     for (const Phase phase : both_phases) {
+      bool told = false;
       for (int b = 0; b < blocks(); ++b) {
         bool closed = false;
         for (int number = 1; number <= spec(b).stages; ++number)
           closed = closed || !open[at(row(plant_.blocks[at(b)].first + number - 1, phase))];
         if (!closed) continue;
-        problems_.add(
-            spec(b).at,
-            fmt::format("the {} phase runs in a closed loop through block \"{}\": nothing says "
-                        "how much flows in it and what it holds",
-                        to_string(phase), spec(b).name),
-            phase == Phase::organic
-                ? "put a solvent tank into the loop, for example\n    solvent: {unit: solvent "
-                  "tank, in: [barren], out: fresh, flow: 34 m3/h, extractant: 1.5 mol/L}"
-                : "let a share of it leave as a product: a splitter with a bleed");
+        report_closed_loop(phase, "block", spec(b).name, spec(b).at);
+        told = true;
+      }
+      for (std::size_t i = 0; i < plant_.units.size() && !told; ++i) {
+        const UnitSpec& unit = plant_.units[i].spec;
+        if (open[at(row(plant_.stage_count() + static_cast<int>(i), phase))]) continue;
+        report_closed_loop(phase, rules_of(unit).kind, unit.name, unit.at);
+        told = true;
       }
     }
   }
@@ -88,6 +90,20 @@ class FlowFinder {
       if (plant_.stage_count() + guess.unit == pipe.from && guess.outlet == pipe.port)
         return &guess;
     return nullptr;
+  }
+
+  void report_closed_loop(Phase phase, const std::string& kind, const std::string& name,
+                          const Location& where) {
+    problems_.add(
+        where,
+        fmt::format("the {} phase runs in a closed loop through {} \"{}\": nothing says "
+                    "how much flows in it and what it holds",
+                    to_string(phase), kind, name),
+        phase == Phase::organic
+            ? "put a solvent tank into the loop, for example\n    solvent: {unit: solvent "
+              "tank, in: [barren], out: fresh, flow: 34 m3/h, extractant: 1.5 mol/L}"
+            : "let a share of it leave as a product, by a splitter with a bleed: with it goes what "
+              "reactions and feeds bring into the loop");
   }
 
   void solve() {

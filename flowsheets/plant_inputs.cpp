@@ -93,7 +93,9 @@ void add_specs(const Case& given, const CompositionOf& totals_of, Plant& plant,
     for (int o = 0; o < static_cast<int>(plant.outlets.size()); ++o)
       if (plant.outlets[at(o)].name == spec.stream) one.outlet = o;
     for (const std::string& metal : spec.metals) {
-      const int k = plant.system.tableau.component(metal);
+      const bool base = metal == "OH" && plant.system.proton >= 0;
+      if (base) one.counted = -1.0;
+      const int k = base ? plant.system.proton : plant.system.tableau.component(metal);
       if (k >= 0)
         one.metals.push_back(k);
       else

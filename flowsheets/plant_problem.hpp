@@ -104,8 +104,9 @@ class PlantProblem final : public Problem {
   void hold_guesses(bool hold) { guessing_ = hold; }
   void evaluate_unit(int i, const Eigen::VectorXd& in);
 
-  /// Sets what enters every unit to what arrives there now; a few passes follow chains of units.
-  void fill_units(std::span<double> u);
+  /// Sets what enters every unit to what arrives there now, pass after pass: as many as follow a
+  /// chain of all units, or as given. Ends where a pass moves nothing by more than `still` of it.
+  void fill_units(std::span<double> u, std::size_t passes = 0, double still = 1e-14);
 
  private:
   static constexpr double ln_absent = -575.6;    ///< 1e-250 mol/L

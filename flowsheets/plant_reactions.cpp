@@ -40,13 +40,15 @@ class Collector {
       const auto main = add(electrode->main, electrode->at);
       if (main && electrode == &cell.cathode) check_target(*main, cell.converts);
       if (electrode->side) add(*electrode->side, electrode->side_at);
+      for (const auto& one : electrode->also)
+        if (const auto reaction = add(one.equation, one.at)) check_target(*reaction, one.converts);
       const std::string gas = electrode == &cell.cathode ? "H2" : "O2";
       const int k = system_.tableau.component(gas);
       if (!cell.vents || electrode->side) continue;
       if (k >= 0) {
         parts_.made.push_back(k);
         parts_.all.push_back(k);
-      } else if (electrode->efficiency < 1.0) {
+      } else if (electrode->efficiency < 1.0 || !electrode->also.empty()) {
         problems_.add(electrode->at,
                       fmt::format("the current that \"{}\" leaves over makes {}, which the system "
                                   "{} does not have",

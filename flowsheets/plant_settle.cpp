@@ -113,18 +113,19 @@ void PlantProblem::settle(std::span<double> u, const TimeStep& step) {
   }
 }
 
-void PlantProblem::fill_units(std::span<double> u) {
+void PlantProblem::fill_units(std::span<double> u, std::size_t passes, double still) {
   if (units_.empty()) return;
+  if (passes == 0) passes = units_.size() + 1;
   const auto first = at(pattern_.offset(plant_.stage_count())),
              last = at(pattern_.offset(plant_.node_count() - 1) +
                        pattern_.size(plant_.node_count() - 1));
   bool moved = true;
-  for (std::size_t pass = 0; moved && pass < units_.size() + 1; ++pass) {
+  for (std::size_t pass = 0; moved && pass < passes; ++pass) {
     evaluate(u);
     balances({});
     moved = false;
     for (std::size_t row = first; row < last; ++row) {
-      moved = moved || std::abs(raw_[row]) > 1e-14 * std::abs(u[row]);
+      moved = moved || std::abs(raw_[row]) > still * std::abs(u[row]);
       u[row] -= raw_[row];  // u - raw = arriving
     }
   }

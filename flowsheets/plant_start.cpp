@@ -15,6 +15,10 @@ std::vector<double> cold_start(PlantProblem& problem, RungReport& rung) {
   const int cascades = static_cast<int>(problem.plant().blocks.size());
   const RungReport passes = solve_block_by_block(problem, u, guesses ? cascades + 1 : 3);
   problem.hold_guesses(false);
+  // Loops of units alone run round as a plant starts up: what builds up in them, or has to be there
+  // for anything to react, comes to where it stays.
+  constexpr std::size_t rounds = 2000;
+  if (problem.plant().blocks.empty()) problem.fill_units(u, rounds, 1e-4);
   if (rung.name.empty()) rung.name = passes.name;
   rung.converged = passes.converged;
   rung.iterations += passes.iterations;

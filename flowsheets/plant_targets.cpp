@@ -41,11 +41,11 @@ double PlantProblem::reading(int i) const {
   double wanted = 0.0, others = 0.0, moles = 0.0;
   for (int k = 0; k < components; ++k) {
     const Component& component = plant_.system.tableau.components()[at(k)];
-    if (!component.metal) continue;
     const bool mine = std::find(spec.metals.begin(), spec.metals.end(), k) != spec.metals.end();
+    if (!component.metal && !mine) continue;
     const double amount = carried(outlet, k).amount;
     (mine ? wanted : others) += amount * purity_weight(component);
-    if (mine) moles += amount;
+    if (mine) moles += spec.counted * amount;
   }
   switch (spec.spec.target) {
     case DesignSpec::Target::purity: return std::log(positive_part(wanted) / positive_part(others));
@@ -80,15 +80,15 @@ void PlantProblem::add_spec_rows(BlockMatrix& J) const {
       for (int k = 0; k < components; ++k) {
         const Component& component = plant_.system.tableau.components()[at(k)];
         const bool here = plant_.is_stage(outlet.node) ? unknown(outlet.node, k) >= 0 : true;
-        if (!component.metal || !here) continue;
         const bool mine = std::find(spec.metals.begin(), spec.metals.end(), k) != spec.metals.end();
+        if ((!component.metal && !mine) || !here) continue;
         use(k, mine, purity_weight(component));
       }
     };
     each_metal([&](int k, bool mine, double weight) {
       const double amount = carried(outlet, k).amount;
       (mine ? wanted : others) += weight * amount;
-      if (mine) moles += amount;
+      if (mine) moles += spec.counted * amount;
     });
     const auto slope = [&](int k, double factor) {
       add_slope(start_of(outlet), k, factor, J, border, i);
@@ -121,7 +121,7 @@ void PlantProblem::add_spec_rows(BlockMatrix& J) const {
     } else {
       // ln(moles / volume); the flow cancels in both.
       each_metal([&](int k, bool mine, double) {
-        if (mine) slope(k, 1.0 / positive_part(moles));
+        if (mine) slope(k, spec.counted / positive_part(moles));
       });
       double volume = carried(outlet, components).amount;
       for (int k = 0; k < components && outlet.phase == Phase::aqueous; ++k)

@@ -21,7 +21,12 @@ constexpr double kilo = 1000.0, hour = 3600.0;
 ///     N = I / F        xi = min(e N, z n / nu) / z        rest = N - z xi        [kmol/s]
 ///
 /// Both electrodes carry the same N. Where one can carry no more, by its reaction and its side
-/// reaction and with no gas to evolve, N is what it can. In a divided cell the liquor is the catholyte;
+/// reaction and with no gas to evolve, N is what it can. Further reactions share what the main one
+/// leaves, in their order, before gas takes the rest:
+///
+///     z xi = min( takes N  or  converts z n / nu,  what is left of N,  z min n_k / nu_k )
+///
+/// In a divided cell the liquor is the catholyte;
 /// an anion crosses from it to the anolyte, a cation the other way, N / |charge| of it.
 ///
 ///     power = I U        energy of the product = I U / mass of the solid of the cathode's reaction
@@ -46,15 +51,21 @@ class Electrowinning final : public FlowUnit {
   }
 
  private:
+  struct Also {
+    BalancedReaction reaction;
+    ElectrowinningSpec::SideReaction asked;
+    Substance target;
+  };
   struct Electrode {
-    std::vector<BalancedReaction> reactions;  ///< the one that is meant, then what else goes on
+    std::vector<BalancedReaction> reactions;  ///< the one that is meant, then what takes the rest
     double efficiency = 1.0;
     bool endless = false;  ///< the last one evolves gas and can carry any current
+    std::vector<Also> also = {};
   };
 
   Electrode electrode(const ElectrowinningSpec::Electrode& given, const char* gas_reaction,
                       const char* gas, const System& system) const {
-    Electrode made{{BalancedReaction(given.main, system)}, given.efficiency, false};
+    Electrode made{{BalancedReaction(given.main, system)}, given.efficiency};
     if (given.side)
       made.reactions.emplace_back(*given.side, system);
     else if (spec_.vents && system.tableau.component(gas) >= 0 && system.proton >= 0)
@@ -63,6 +74,13 @@ class Electrowinning final : public FlowUnit {
     if (made.efficiency < 1.0 && made.reactions.size() < 2)
       throw std::invalid_argument(
           fmt::format("nothing takes the current that \"{}\" leaves over", given.main.text));
+    for (const ElectrowinningSpec::SideReaction& one : given.also) {
+      made.also.push_back({BalancedReaction(one.equation, system), one, {}});
+      if (one.converts.of) made.also.back().target = spoken_of(*one.converts.of, system);
+    }
+    if (!made.also.empty() && !made.endless)
+      throw std::invalid_argument(fmt::format(
+          "no gas takes the current that the side reactions leave beside \"{}\"", given.main.text));
     return made;
   }
 
@@ -87,16 +105,29 @@ class Electrowinning final : public FlowUnit {
     return main + side;
   }
 
-  /// Runs an electrode with N electrons; gives those that the reaction that is meant took.
-  Flow run(const Electrode& electrode, const Flow& N, ReactingPhases& phases) const {
+  /// Runs an electrode with N electrons; gives those that each reaction took, that which is meant
+  /// first.
+  std::vector<Flow> run(const Electrode& electrode, const Flow& N, ReactingPhases& phases) const {
     const BalancedReaction& main = electrode.reactions[0];
-    const Flow meant = smaller(electrode.efficiency * N, capacity(main, phases));
-    phases.run(main, (1.0 / electrons(main)) * meant);
+    std::vector<Flow> took{smaller(electrode.efficiency * N, capacity(main, phases))};
+    phases.run(main, (1.0 / electrons(main)) * took[0]);
+    Flow left = N - took[0];
+    for (const Also& one : electrode.also) {
+      const double z = electrons(one.reaction);
+      Flow asked = one.asked.takes.value_or(0.0) * N;
+      if (one.asked.converts.of) {
+        const auto all = phases.uses_up(one.reaction, *one.asked.converts.of, one.target);
+        asked = (one.asked.converts.share * z) * all.value_or(constant(0.0));
+      }
+      took.push_back(smaller(asked, smaller(left, capacity(one.reaction, phases))));
+      phases.run(one.reaction, (1.0 / z) * took.back());
+      left -= took.back();
+    }
     if (electrode.reactions.size() > 1) {
       const BalancedReaction& side = electrode.reactions[1];
-      phases.run(side, (1.0 / electrons(side)) * (N - meant));
+      phases.run(side, (1.0 / electrons(side)) * left);
     }
-    return meant;
+    return took;
   }
 
   /// Where both electrodes live on the same liquor, the anode gets what the cathode leaves: the N
@@ -134,8 +165,8 @@ class Electrowinning final : public FlowUnit {
     if (const auto limit = most(cathode_, catholyte)) N = smaller(N, *limit);
     if (const auto limit = most(anode_, divided ? anolyte : catholyte)) N = smaller(N, *limit);
     N = divided ? smaller(N, crossing(catholyte, anolyte)) : shared(N, catholyte);
-    const Flow at_cathode = run(cathode_, N, catholyte);
-    const Flow at_anode = run(anode_, N, divided ? anolyte : catholyte);
+    const std::vector<Flow> at_cathode = run(cathode_, N, catholyte),
+                            at_anode = run(anode_, N, divided ? anolyte : catholyte);
     if (divided) cross(N, catholyte, anolyte);
 
     set_port(0, catholyte[Phase::aqueous]);
@@ -143,7 +174,7 @@ class Electrowinning final : public FlowUnit {
     set_port(2, catholyte[Phase::gas] + anolyte[Phase::gas]);
     set_port(3, anolyte[Phase::aqueous]);
     set_made(catholyte.made() + anolyte.made());
-    tell(asked.value, N.value, at_cathode.value, at_anode.value);
+    tell(asked.value, N.value, at_cathode, at_anode);
   }
 
   /// The most that the ion of the membrane can carry: all of it leaves its side.
@@ -160,27 +191,33 @@ class Electrowinning final : public FlowUnit {
     anolyte[Phase::aqueous][at(ion_)] -= moved;
   }
 
-  void tell(double asked, double N, double at_cathode, double at_anode) {
+  void tell(double asked, double N, const std::vector<Flow>& at_cathode,
+            const std::vector<Flow>& at_anode) {
     const double current = kilo * faraday * N;  // [A]
     read_out({"current", current / kilo, "kA"});
     if (N < asked * (1.0 - 1e-9))
       remark(fmt::format(
           "electrodes and membrane can carry {:.4g} kA and no more, of {:.4g} kA asked for",
           current / kilo, faraday * asked));
-    const auto falls_short = [&](const char* where, const Electrode& electrode, double meant) {
+    const auto falls_short = [&](const char* where, const Electrode& electrode,
+                                 const std::vector<Flow>& took) {
       if (!(N > 0.0)) return;
+      const double meant = took[0].value;
       read_out({fmt::format("current efficiency of the {}", where), 100.0 * meant / N, "%"});
       if (meant < electrode.efficiency * N * (1.0 - 1e-9))
         remark(fmt::format("{}: its reactants last for {:.4g} % of the current, not {:.4g} %",
                            electrode.reactions[0].text(), 100.0 * meant / N,
                            100.0 * electrode.efficiency));
+      for (std::size_t i = 0; i < electrode.also.size(); ++i)
+        read_out({"current of " + electrode.also[i].reaction.text(), 100.0 * took[i + 1].value / N,
+                  "%"});
     };
     falls_short("cathode", cathode_, at_cathode);
     falls_short("anode", anode_, at_anode);
     double product = 0.0;  // [kg/s]
     for (const auto& [term, substance] : cathode_.reactions[0].right())
       if (term.phase == Phase::solid)
-        product += kilo * at_cathode / electrons(cathode_.reactions[0]) * term.moles *
+        product += kilo * at_cathode[0].value / electrons(cathode_.reactions[0]) * term.moles *
                    raffinate::molar_mass_of(substance, components_);
     if (product > 0.0) read_out({"product", hour * product, "kg/h"});
     if (spec_.voltage) {

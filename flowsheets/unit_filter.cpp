@@ -13,19 +13,47 @@ namespace {
 
 /// Displacement washing of a cake. Of the mother liquor that filled it, a wash of R volumes per
 /// volume leaves the share x = max((1 - E)^R, 1 - R), E the efficiency: no wash displaces more than
-/// its own volume, plug flow.
+/// its own volume, plug flow. N counter-current washes leave
+///
+///     x / (r^(N-1) + p (1 + r + ... + r^(N-2))),      p = (1 - x) / R,   r = (1 - p) / x
+///
+/// as each takes the share 1 - x of the difference between the cake it gets and the wash it gets.
 struct Displacement {
   double efficiency;
-  double moved(double R) const {  ///< 1 - x
+  int stages = 1;
+
+  double moved(double R) const {  ///< 1 - left(R)
+    const double once = moved_once(R);
+    return stages == 1 || once == R ? once : 1.0 - left(R);
+  }
+  double left(double R) const { return with_slope(R).value; }
+  double slope(double R) const { return -with_slope(R).slope; }  ///< d moved / d R
+
+ private:
+  struct Number {
+    double value, slope;
+  };
+  double moved_once(double R) const {
     return std::min(efficiency < 1.0 ? -std::expm1(R * std::log1p(-efficiency)) : 1.0, R);
   }
-  double left(double R) const {  ///< x, with all its digits where hardly anything is left
-    return std::max(efficiency < 1.0 ? std::exp(R * std::log1p(-efficiency)) : 0.0, 1.0 - R);
-  }
-  double slope(double R) const {  ///< d moved / d R
-    if (moved(R) == R) return 1.0;
-    const double ln = efficiency < 1.0 ? std::log1p(-efficiency) : 0.0;
-    return -ln * std::exp(R * ln);
+  /// What is left, with all its digits where that is hardly anything, and its slope by R.
+  Number with_slope(double R) const {
+    if (moved_once(R) == R) return {1.0 - R, -1.0};
+    const double ln = efficiency < 1.0 ? std::log1p(-efficiency) : 0.0,
+                 x = efficiency < 1.0 ? std::exp(R * ln) : 0.0, x_slope = ln * x;
+    if (stages == 1 || x == 0.0) return {x, x_slope};
+    const double p = (1.0 - x) / R, p_slope = -(x_slope + p) / R, r = (1.0 - p) / x,
+                 r_slope = -(p_slope + r * x_slope) / x;
+    double power = 1.0, power_slope = 0.0, sum = 0.0, sum_slope = 0.0;  // of r
+    for (int i = 1; i < stages; ++i) {
+      sum += power;
+      sum_slope += power_slope;
+      power_slope = power_slope * r + power * r_slope;
+      power *= r;
+    }
+    const double below = power + p * sum, below_slope = power_slope + p_slope * sum + p * sum_slope;
+    if (!std::isfinite(below) || !std::isfinite(below_slope)) return {0.0, 0.0};
+    return {x / below, (x_slope - x / below * below_slope) / below};
   }
 };
 
@@ -42,10 +70,11 @@ class Filter final : public FlowUnit {
   Filter(const FilterSpec& spec, const UnitContext& context)
       : FlowUnit(context, {{"filtrate", Phase::aqueous, {}, {}}, {"cake", Phase::solid, {}, {}}}),
         moisture_(spec.moisture),
-        wash_{spec.efficiency} {
+        wash_{spec.efficiency, spec.stages} {
     if (!(moisture_ >= 0.0 && moisture_ < 1.0) ||
         !(spec.efficiency >= 0.0 && spec.efficiency <= 1.0))
       throw std::invalid_argument("moisture and wash efficiency of a filter are shares");
+    if (spec.stages < 1) throw std::invalid_argument("a filter washes at least once");
   }
 
  private:
@@ -67,10 +96,11 @@ class Filter final : public FlowUnit {
                  wash_kept = chain(R, moved_per_R, washes ? (slope - moved_per_R) / R.value : 0.0);
       held = (V * x / V_liquor) * liquor + wash_kept * wash;
       if (washes)
-        remark(
-            fmt::format("washed with {:.3g} cake volumes, {} % of the mother liquor's solute stays "
-                        "in the cake's liquid",
-                        R.value, readable_share(left)));
+        remark(fmt::format(
+            "washed with {:.3g} cake volumes{}, {} % of the mother liquor's solute stays "
+            "in the cake's liquid",
+            R.value, wash_.stages > 1 ? fmt::format(" in {} stages", wash_.stages) : "",
+            readable_share(left)));
     }
     set_port(0, liquor + wash - held);
     set_port(1, solid + held);

@@ -64,6 +64,11 @@ inline FilterSpec filter(double moisture, double efficiency) {
   return spec;
 }
 
+inline FilterSpec washed(FilterSpec spec, int stages) {
+  spec.stages = stages;
+  return spec;
+}
+
 /// Reactions with the share of a reactant that each converts, and the dose of the feed.
 inline ReactorSpec reactions(const std::vector<std::pair<std::string, std::string>>& steps,
                              double dose = 0.0) {
@@ -100,6 +105,16 @@ inline ElectrowinningSpec divided(ElectrowinningSpec spec) {
 inline ElectrowinningSpec without_gas(ElectrowinningSpec spec) {
   spec.cathode.efficiency = 1.0;
   spec.vents = false;
+  return spec;
+}
+
+/// Side reactions by a share of the current and of a reactant, before gas takes the rest.
+inline ElectrowinningSpec with_side_reactions(ElectrowinningSpec spec) {
+  spec.cathode.also = {
+      {parse_equation("Fe + e = Fe2"), 0.05, {}, {}},
+      {parse_equation("2 H + 2 e = H2(g)"), {}, {0.01, EquationTerm{"H"}, {}}, {}}};
+  spec.anode.efficiency = 0.6;
+  spec.anode.also = {{parse_equation("C2O4 = 2 CO2(g) + 2 e"), 0.3, {}, {}}};
   return spec;
 }
 
@@ -214,6 +229,10 @@ inline std::vector<Trial> rows() {
        Phase::aqueous,
        true,
        false},
+      {"filter with counter-current washes",
+       washed(filter(0.3, 0.6), 3),
+       {aqueous, solid, wash},
+       {}},
       {"dry filter", filter(0.9, 0.6), {aqueous, solid, wash}, {}},
       {"calciner", CalcinerSpec{1223.0, 0.02, 1.0, 0.005}, {solid}, {}},
       {"calciner that leaves nothing", CalcinerSpec{1223.0, 0.0, 0.0, 0.0}, {solid}, {}},
@@ -252,6 +271,13 @@ inline std::vector<Trial> rows() {
        Phase::aqueous,
        false},
       {"electrowinning with one reactant", ferrous_cells(), {aqueous}, {}, Phase::aqueous, false},
+      {"electrowinning with side reactions", with_side_reactions(cells(0.0)), {aqueous}, {}},
+      {"electrowinning with side reactions by too much current",
+       with_side_reactions(cells(1e9)),
+       {aqueous},
+       {},
+       Phase::aqueous,
+       false},
       {"divided cell", divided(cells(0.0)), {aqueous, wash}, {}},
   };
 }

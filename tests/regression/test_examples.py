@@ -11,6 +11,7 @@ A check names a stream and one of its readings:
     - {product: NdPr oxide, line: {TREO: 0.998}, within: 1.0e-4, source: regression}
     - {spec: cut, value: 4.382, within: 0.001, source: ...}  # in the result's unit
     - {per_tonne: NaOH, value: 3772, relative: 1.0e-3, source: ...}  # kg/t
+    - {unit: cells, reads: current, value: 341, relative: 1.0e-3, source: ...}  # in its unit
 
 `source` says where the number comes from: a publication, a calculation, or `regression` for our own
 past output. `within` is absolute, `relative` a fraction of the value.
@@ -67,6 +68,9 @@ def reading(result: dict, check: dict) -> tuple[float, float]:
         return named(product["lines"], line, "what")["value"], expected
     if "spec" in check:
         return named(result["specs"], check["spec"])["value"], check["value"]
+    if "unit" in check:
+        unit = named(result["unit_blocks"], check["unit"])
+        return named(unit["readings"], check["reads"])["value"], check["value"]
     if "per_tonne" in check:
         bought = sum(
             one["mass"] for one in result["reagents"] if one["reagent"] == check["per_tonne"]

@@ -223,6 +223,38 @@ blocks:
   }
 }
 
+// 15 % of the electrons are over at the cathode: Fe(III) takes half of what there is of it, Sb(V) 5 %
+// of the current, hydrogen the rest. At the anode chlorine takes 30 %, oxygen 10 %.
+TEST(Electrowinning, SideReactionsShareWhatTheMainReactionLeaves) {
+  std::string text =
+      replaced(chloride, "Fe2: 2 mol/L", "Fe2: 2 mol/L, Fe: 0.1 mol/L, Sb5: 0.2 mol/L");
+  text = replaced(text, "    voltage", R"(    anode efficiency: 60 %
+    side reactions:
+      - {reaction: Fe + e = Fe2, converts: 50 % of Fe}
+      - {reaction: 2 Cl = Cl2(g) + 2 e, takes: 30 %}
+      - {reaction: Sb5 + 2 e = Sb, takes: 5 %}
+    voltage)");
+  const Solution solution = solve(leach_case(text));
+  ASSERT_TRUE(solution.closed()) << solution.worst_closure();
+  const double liquor = 8.0 / 3.6,  // [mol/s] per mol/L
+      electrons = 3.0 * 0.9 * 0.5 * liquor / 0.85, iron = 0.5 * 0.1 * liquor,
+               hydrogen = 0.10 * electrons - iron;
+  EXPECT_NEAR(amount(solution, "cathodes", "Sb0"), 0.45 * liquor, 1e-12);
+  EXPECT_NEAR(amount(solution, "spent", "Sb5"), 0.2 * liquor - 0.025 * electrons, 1e-12);
+  EXPECT_NEAR(amount(solution, "spent", "Sb"), 0.05 * liquor + 0.025 * electrons, 1e-12);
+  EXPECT_NEAR(amount(solution, "spent", "Fe"), iron + 0.60 * electrons, 1e-12);
+  EXPECT_NEAR(2.0 * amount(solution, "offgas", "H2"), hydrogen, 1e-12);
+  EXPECT_NEAR(2.0 * amount(solution, "offgas", "Cl2"), 0.30 * electrons, 1e-12);
+  EXPECT_NEAR(4.0 * amount(solution, "offgas", "O2"), 0.10 * electrons, 1e-12);
+  EXPECT_NEAR(reading(solution, "current of Sb5 + 2 e = Sb"), 5.0, 1e-9);
+  EXPECT_NEAR(reading(solution, "current of Fe + e = Fe2"), 100.0 * iron / electrons, 1e-9);
+  // Asked for more than is over, it gets what is.
+  const Solution most = solve(leach_case(replaced(text, "takes: 5 %", "takes: 50 %")));
+  ASSERT_TRUE(most.closed());
+  EXPECT_NEAR(amount(most, "offgas", "H2"), 0.0, 1e-12);
+  EXPECT_NEAR(reading(most, "current of Sb5 + 2 e = Sb"), 15.0 - 100.0 * iron / electrons, 1e-9);
+}
+
 TEST(Electrowinning, ReactsToWhatTheSystemLacks) {
   EXPECT_NE(leach_refusal(replaced(chloride, "Fe2 = Fe + e", "Fe2 = Fe + 2 e"))
                 .find("charge +2 on the left and +1 on the right"),

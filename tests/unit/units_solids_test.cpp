@@ -131,6 +131,27 @@ TEST_F(Blocks, filter_keeps_its_moisture_and_washes_by_displacement) {
   EXPECT_NEAR(out(1, "Na") / trace, 0.25 / 2.0 * 0.5, 1e-8);
 }
 
+TEST_F(Blocks, filter_washes_counter_current) {
+  // As above, R = 2 and one wash leaves 0.16. The second wash comes with w = 0.42 c1 from the first
+  // cake, c1 = w + 0.16 (1 - w): c1 = 0.16 / (1 - 0.42 x 0.84), and 0.16 c1 = 0.03956 stay.
+  FilterSpec spec;
+  spec.moisture = 0.2;
+  spec.efficiency = 0.6;
+  spec.stages = 2;
+  build(spec, {}, false);
+  fill(solid, amounts({}), 1.0);
+  const double trace = 1e-9;
+  fill(aqueous, amounts({{"Na", trace}, {"Cl", trace}}), 2.0);
+  fill(wash, amounts({}), 0.5);
+  run();
+  EXPECT_NEAR(out(1, "Na") / trace, 0.125 * 0.16 * 0.16 / (1.0 - 0.42 * 0.84), 1e-8);
+  EXPECT_TRUE(remarked("2 cake volumes in 2 stages"));
+  // Plug flow is plug flow however often.
+  fill(wash, amounts({}), 0.05);
+  run();
+  EXPECT_NEAR(out(1, "Na") / trace, 0.125 * 0.8, 1e-8);
+}
+
 TEST_F(Blocks, filter_cake_cannot_hold_what_does_not_come) {
   FilterSpec spec;
   spec.moisture = 0.5;

@@ -257,5 +257,26 @@ blocks:
   EXPECT_GT(last, 0.75);
 }
 
+// 1 m3/h of 2 mol/L Na2S, p of 10 mol/L NaOH and q of water: 2 / (1 + p + q) = 0.5 and
+// 10 p / (1 + p + q) = 1 give p = 0.4, q = 2.6. Base is H that lacks, sulfide is no metal.
+TEST(DesignSpecs, ions_and_base_can_be_targets) {
+  const Solution solution = solve_text(R"(raffinate: 1
+system: {use: antimony-sulfide}
+feeds:
+  sulfide: {phase: aqueous, flow: 1 m3/h, Na2S: 2 mol/L}
+  caustic: {phase: aqueous, flow: 1 m3/h, NaOH: 10 mol/L}
+  water:   {phase: aqueous, flow: 1 m3/h}
+blocks:
+  blend: {unit: mixer, in: [sulfide, caustic, water], out: liquor}
+specs:
+  base: {adjust: feeds/caustic/flow, between: 0.1 to 3 m3/h, until: {concentration of OH in liquor: 1 mol/L}}
+  free: {adjust: feeds/water/flow, between: 0.1 to 9 m3/h, until: {concentration of S in liquor: 0.5 mol/L}}
+)");
+  ASSERT_EQ(solution.specs.size(), 2U);
+  for (const SpecResult& spec : solution.specs) EXPECT_TRUE(spec.met) << spec.reason;
+  EXPECT_NEAR(solution.specs[0].value, 0.4, 1e-9);
+  EXPECT_NEAR(solution.specs[1].value, 2.6, 1e-9);
+}
+
 }  // namespace
 }  // namespace raffinate
