@@ -62,6 +62,7 @@ std::set<std::string> brought(const Case& plant) {
     if (feed.follow) names.insert(feed.follow->metal);
     names.insert(feed.saponified_by);
   }
+  if (names.contains("H")) names.insert("OH");
   return names;
 }
 

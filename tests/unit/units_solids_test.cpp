@@ -147,6 +147,10 @@ TEST_F(Blocks, filter_washes_counter_current) {
   EXPECT_NEAR(out(1, "Na") / trace, 0.125 * 0.16 * 0.16 / (1.0 - 0.42 * 0.84), 1e-8);
   EXPECT_TRUE(remarked("2 cake volumes in 2 stages"));
   // Plug flow is plug flow however often.
+  spec.efficiency = 0.95;
+  build(spec, {}, false);
+  fill(solid, amounts({}), 1.0);
+  fill(aqueous, amounts({{"Na", trace}, {"Cl", trace}}), 2.0);
   fill(wash, amounts({}), 0.05);
   run();
   EXPECT_NEAR(out(1, "Na") / trace, 0.125 * 0.8, 1e-8);
