@@ -224,7 +224,7 @@ Solution read_state(PlantProblem& problem, std::span<const double> u) {
     solution.units.push_back(read_unit(problem, i));
   solution.reagents = read_reagents(problem);
   add_water_and_salts(plant, solution.streams, solution.reagents);
-  solution.products = read_products(plant, solution.streams);
+  solution.products = read_products(plant, solution);
   solution.closure = read_closure(problem, solution.streams);
   solution.notes = plant.notes;
   solution.warnings = plant.warnings;

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <cmath>
+
+#include "chemistry/element_forms.hpp"
+#include "flowsheets/tables.hpp"
+#include "flowsheets/text_table.hpp"
+
+namespace raffinate {
+namespace {
+
+std::vector<const StreamResult*> products_of(const Solution& solution) {
+  std::vector<const StreamResult*> products;
+  for (const StreamResult& one : solution.streams)
+    if (one.role == StreamResult::Role::product) products.push_back(&one);
+  return products;
+}
+
+double amount(const StreamResult& stream, int k) {
+  return k < stream.amounts.size() ? stream.amounts[k] : 0.0;
+}
+
+/// Which forms of a metal the plant knows: those that some stream holds.
+Forms forms_there(const Solution& solution, const MetalElement& metal) {
+  Forms there;
+  for (const auto& form : metal.forms)
+    if (std::any_of(
+            solution.streams.begin(), solution.streams.end(),
+            [&](const StreamResult& stream) { return amount(stream, form.first) != 0.0; }))
+      there.push_back(form);
+  return there;
+}
+
+double share_of(const StreamResult& stream, std::size_t metal) {
+  const auto m = static_cast<Eigen::Index>(metal);
+  return m < stream.element_recovery.size() ? stream.element_recovery[m] : no_value;
+}
+
+/// Shares of the metals that come in several forms, form by form: they add up to that of the element.
+std::string by_form(const Solution& solution, const std::vector<MetalElement>& metals,
+                    const TableOptions& options) {
+  std::vector<Column> columns{{"product", "", true}};
+  std::vector<std::pair<std::size_t, Forms>> several;
+  for (std::size_t m = 0; m < metals.size(); ++m) {
+    Forms forms = forms_there(solution, metals[m]);
+    if (forms.size() < 2) continue;
+    for (const auto& [k, atoms] : forms)
+      columns.push_back({solution.components[static_cast<std::size_t>(k)].name,
+                         "% of " + metals[m].symbol});
+    several.emplace_back(m, std::move(forms));
+  }
+  if (several.empty()) return "";
+  for (const StreamResult* product : products_of(solution)) {
+    std::vector<std::string> row{product->name};
+    for (const auto& [m, forms] : several) {
+      double all = 0.0;
+      for (const auto& [k, atoms] : forms) all += atoms * amount(*product, k);
+      for (const auto& [k, atoms] : forms)
+        row.push_back(readable_share(
+            all != 0.0 ? share_of(*product, m) * atoms * amount(*product, k) / all
+                       : share_of(*product, m)));
+    }
+    add_row(columns, row);
+  }
+  return "\n" + titled("Deportment by form (share of the element's feed)",
+                       rendered(columns, 1, options.width));
+}
+
+}  // namespace
+
+std::string product_table(const Solution& solution, const TableOptions& options) {
+  std::vector<Column> columns{{"product", "", true}, {"main metal", "", true}, {"purity", "%"}};
+  const std::vector<MetalElement> metals = metal_elements(solution.components);
+  for (const MetalElement& metal : metals) columns.push_back({metal.symbol, "%"});
+  std::vector<double> together(metals.size(), 0.0);
+  const auto products = products_of(solution);
+  for (const StreamResult* one : products) {
+    std::vector<std::string> row{one->name, one->main_metal.empty() ? "-" : one->main_metal,
+                                 readable_share(one->purity)};
+    for (std::size_t m = 0; m < metals.size(); ++m) {
+      together[m] += share_of(*one, m);
+      row.push_back(readable_share(share_of(*one, m)));
+    }
+    add_row(columns, row);
+  }
+  if (products.empty()) return "";
+  if (products.size() > 1 && !metals.empty()) {
+    std::vector<std::string> row{"together", "-", "-"};
+    for (const double sum : together) row.push_back(readable_percent(100.0 * sum));
+    add_row(columns, row);
+  }
+  return titled(
+             "Products: purity (mass of the main metal over all metals, as oxides; metal as it is)\n"
+             "and deportment (share of each metal's feed that goes there)",
+             rendered(columns, 1, options.width)) +
+         by_form(solution, metals, options);
+}
+
+}  // namespace raffinate
