@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "chemistry/element_forms.hpp"
+#include "chemistry/elements.hpp"
 #include "chemistry/equilibrium.hpp"
 
 namespace raffinate {
@@ -76,6 +77,31 @@ double share_of_sites(const std::vector<OrganicSpecies>& organic, int extractant
   return all > 0.0 ? bound / all : 0.0;
 }
 
+/// "Fe", "Fe2", "Fe2O3" and "Fe/TREO" are lines about iron.
+bool speaks_of(const std::string& what, const std::string& symbol) {
+  if (const MetalName metal = parse_metal_name(what); metal.element)
+    return metal.element->symbol == symbol;
+  try {
+    const auto atoms = composition(what.substr(0, what.find('/')));
+    return std::any_of(atoms.begin(), atoms.end(),
+                       [&](const auto& one) { return one.first == symbol; });
+  } catch (const Fault&) {
+    return false;  // TREO, loss on ignition
+  }
+}
+
+/// Whether the specification of a product limits an element from above only: it is no part of what is
+/// sold, however much of it there may be.
+bool only_limited(const ProductResult& product, const std::string& symbol) {
+  bool at_most = false;
+  for (const ProductResult::Line& line : product.lines) {
+    if (!speaks_of(line.what, symbol)) continue;
+    if (line.at_least) return false;
+    at_most = true;
+  }
+  return at_most;
+}
+
 /// Components of the metals that make a good part of what is sold.
 std::set<int> sold_metals(const Plant& plant, const Solution& solution) {
   constexpr double good_part = 0.05;  // of the metals of a product, by mass
@@ -96,7 +122,7 @@ std::set<int> sold_metals(const Plant& plant, const Solution& solution) {
     double all = 0.0;
     for (const MetalElement& metal : metals) all += std::max(0.0, mass(metal));
     for (const MetalElement& metal : metals)
-      if (mass(metal) > good_part * all)
+      if (mass(metal) > good_part * all && !only_limited(product, metal.symbol))
         for (const auto& [k, atoms] : metal.forms) sold.insert(k);
   }
   return sold;
