@@ -36,34 +36,31 @@ double share_of(const StreamResult& stream, std::size_t metal) {
   return m < stream.element_recovery.size() ? stream.element_recovery[m] : no_value;
 }
 
-/// Shares of the metals that come in several forms, form by form: they add up to that of the element.
+/// Metals that come in several forms, each form by itself.
 std::string by_form(const Solution& solution, const std::vector<MetalElement>& metals,
                     const TableOptions& options) {
   std::vector<Column> columns{{"product", "", true}};
-  std::vector<std::pair<std::size_t, Forms>> several;
-  for (std::size_t m = 0; m < metals.size(); ++m) {
-    Forms forms = forms_there(solution, metals[m]);
-    if (forms.size() < 2) continue;
-    for (const auto& [k, atoms] : forms)
-      columns.push_back({solution.components[static_cast<std::size_t>(k)].name,
-                         "% of " + metals[m].symbol});
-    several.emplace_back(m, std::move(forms));
+  std::vector<int> forms;
+  for (const MetalElement& metal : metals) {
+    const Forms there = forms_there(solution, metal);
+    for (const auto& [k, atoms] : there) {
+      if (there.size() < 2) continue;
+      columns.push_back({solution.components[static_cast<std::size_t>(k)].name, "%"});
+      forms.push_back(k);
+    }
   }
-  if (several.empty()) return "";
+  if (forms.empty()) return "";
   for (const StreamResult* product : products_of(solution)) {
     std::vector<std::string> row{product->name};
-    for (const auto& [m, forms] : several) {
-      double all = 0.0;
-      for (const auto& [k, atoms] : forms) all += atoms * amount(*product, k);
-      for (const auto& [k, atoms] : forms)
-        row.push_back(readable_share(
-            all != 0.0 ? share_of(*product, m) * atoms * amount(*product, k) / all
-                       : share_of(*product, m)));
-    }
+    for (const int k : forms)
+      row.push_back(
+          readable_share(k < product->recovery.size() ? product->recovery[k] : no_value));
     add_row(columns, row);
   }
-  return "\n" + titled("Deportment by form (share of the element's feed)",
-                       rendered(columns, 1, options.width));
+  return "\n" + titled(
+                    "Deportment by form (share of what was fed in that form; where reactions change "
+                    "it,\nof all that was fed of the element)",
+                    rendered(columns, 1, options.width));
 }
 
 }  // namespace
