@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -86,10 +88,12 @@ std::string product_table(const Solution& solution, const TableOptions& options)
     for (const double sum : together) row.push_back(readable_percent(100.0 * sum));
     add_row(columns, row);
   }
-  return titled(
-             "Products: purity (mass of the main metal over all metals, as oxides; metal as it is)\n"
-             "and deportment (share of each metal's feed that goes there)",
-             rendered(columns, 1, options.width)) +
+  const bool metal = std::any_of(solution.components.begin(), solution.components.end(),
+                                 [](const Component& one) { return one.metal && one.charge == 0; });
+  return titled(fmt::format("Products: purity (mass of the main metal over all metals, as oxides{})\n"
+                            "and deportment (share of each metal's feed that goes there)",
+                            metal ? "; metal as it is" : ""),
+                rendered(columns, 1, options.width)) +
          by_form(solution, metals, options);
 }
 

@@ -8,7 +8,6 @@
 
 #include "chemistry/element_forms.hpp"
 #include "flowsheets/electricity.hpp"
-#include "flowsheets/result_reader.hpp"
 #include "flowsheets/result_writer.hpp"
 #include "flowsheets/solution_json.hpp"
 #include "flowsheets/tables.hpp"

@@ -4,7 +4,6 @@
 // and water in a solid, the dry basis. By hand.
 #include <gtest/gtest.h>
 
-#include "flowsheets/case_spec_texts.hpp"
 #include "flowsheets/tables.hpp"
 #include "tests/unit/leach_cases.hpp"
 #include "tests/unit/printed.hpp"
@@ -100,19 +99,6 @@ TEST(ProductSpecs, ADryLiquidIsRefused) {
   std::string text = solids("Sb2O3: 100 %", "    basis: dry\n");
   text.replace(text.find("stream: sold"), 12, "stream: liquor");
   EXPECT_NE(leach_refusal(text).find("a liquid, and has no dry basis"), std::string::npos);
-}
-
-TEST(ProductSpecs, LimitsAreLeastMostOrARange) {
-  const auto range = parse_limit("82.5 to 83.3 %");
-  ASSERT_EQ(range.size(), 2u);
-  EXPECT_TRUE(range[0].at_least);
-  EXPECT_NEAR(range[0].value, 0.825, 1e-15);
-  EXPECT_FALSE(range[1].at_least);
-  EXPECT_NEAR(range[1].value, 0.833, 1e-15);
-  EXPECT_EQ(parse_limit("at most 20 ppm").size(), 1u);
-  for (const char* wrong : {"83.3 to 82.5 %", "82.5 % to 83.3 %", "82.5 to 120 %", "about 3 %",
-                            "1 to 2 kg/h", "at least"})
-    EXPECT_THROW(parse_limit(wrong), Fault) << wrong;
 }
 
 }  // namespace
