@@ -17,6 +17,7 @@ const std::vector<Reagent>& reagents() {
         {"NaOH", "caustic soda", {{"Na", 1}, {"H", -1}}},
         {"KOH", "caustic potash", {{"K", 1}, {"H", -1}}},
         {"NH4OH", "ammonia water", {{"NH4", 1}, {"H", -1}}},
+        {"NH3", "ammonia", {{"NH4", 1}, {"H", -1}}},
         {"NaCl", "sodium chloride", {{"Na", 1}, {"Cl", 1}}},
         {"KCl", "potassium chloride", {{"K", 1}, {"Cl", 1}}},
         {"NH4Cl", "ammonium chloride", {{"NH4", 1}, {"Cl", 1}}},

@@ -108,7 +108,10 @@ struct System {
   /// organic [L/mol]; empty: the system does not know, volumes stay constant.
   Eigen::VectorXd volume, organic_water;
   std::vector<Constant> volume_numbers;  ///< "volume Na" [cm3/mol], "organic_water Na" [mol/mol]
-  double temperature = 298.15;           ///< [K] of the constants
+  /// "third_phase acid" [mol/mol]: acid per molecule of extractant above which the organic is expected
+  /// to split in two. Empty: the system does not say.
+  std::vector<Constant> third_phase;
+  double temperature = 298.15;  ///< [K] of the constants
 
   /// The same system with some constants replaced.
   /// Throws InputError (place of the override, cure) for a name the system does not have.

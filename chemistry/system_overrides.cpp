@@ -72,7 +72,8 @@ std::string joined(const std::vector<std::string>& names) {
     refuse_what_follows(system.solids[s].name, system.solid_recipes[s]);
   }
   auto names = names_of(system.constants);
-  for (const Constant& one : system.volume_numbers) names.push_back(one.name);
+  for (const auto* numbers : {&system.volume_numbers, &system.third_phase})
+    for (const Constant& one : *numbers) names.push_back(one.name);
   throw InputError(wanted.at, fmt::format("{} has no constant \"{}\"", system.name, wanted.name),
                    did_you_mean(wanted.name, names, "it has"));
 }
@@ -85,10 +86,14 @@ System System::with(const std::vector<Override>& overrides) const {
     const auto is_it = [&](const Constant& one) { return one.name == wanted.name; };
     auto found = std::find_if(changed.constants.begin(), changed.constants.end(), is_it);
     const int index = static_cast<int>(found - changed.constants.begin());
-    const bool positive = found != changed.constants.end() && counts_by_logarithm(*this, index);
+    bool positive = found != changed.constants.end() && counts_by_logarithm(*this, index);
     if (found == changed.constants.end()) {
       found = std::find_if(changed.volume_numbers.begin(), changed.volume_numbers.end(), is_it);
-      if (found == changed.volume_numbers.end()) refuse_unknown(*this, wanted);
+      if (found == changed.volume_numbers.end()) {
+        found = std::find_if(changed.third_phase.begin(), changed.third_phase.end(), is_it);
+        if (found == changed.third_phase.end()) refuse_unknown(*this, wanted);
+        positive = true;
+      }
     }
     if (!std::isfinite(wanted.value) || (positive && wanted.value <= 0.0)) {
       throw InputError(wanted.at, fmt::format("{} must be a {}number, not {:g}", wanted.name,

@@ -43,7 +43,7 @@ double molar_mass_at(const Node& node) {
 
 void SystemReader::read() {
   allow_only(root_, {"raffinate-system", "title", "description", "components", "species", "solids",
-                     "minerals", "volumes", "organic_water", "valid", "sources"});
+                     "minerals", "volumes", "organic_water", "third_phase", "valid", "sources"});
   if (const Node& version = required(root_, "raffinate-system"); text_of(version) != "1") {
     throw InputError(version.at, fmt::format("expected version 1, not {}", version.text));
   }
@@ -58,6 +58,7 @@ void SystemReader::read() {
   }
   read_minerals();
   read_volumes();
+  read_third_phase();
   read_valid();
   check_that_organic_species_are_neutral();
   system_.tableau = Tableau(components_, species_);

@@ -20,7 +20,8 @@ class SystemReader {
       : root_(root),
         system_(system),
         numbers_(root.value("sources"), system.constants),
-        volumes_(root.value("sources"), system.volume_numbers, Provenance::estimated) {}
+        volumes_(root.value("sources"), system.volume_numbers, Provenance::estimated),
+        third_phase_(root.value("sources"), system.third_phase) {}
 
   void read();
 
@@ -48,10 +49,11 @@ class SystemReader {
   void read_minerals();
   bool dissolves(int component) const;
   void read_volumes();
+  void read_third_phase();
 
   const Node& root_;
   System& system_;
-  NumberTables numbers_, volumes_;
+  NumberTables numbers_, volumes_, third_phase_;
   std::vector<std::string> metals_;
   std::vector<Component> components_;
   std::vector<Species> species_;

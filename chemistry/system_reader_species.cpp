@@ -197,6 +197,25 @@ bool SystemReader::dissolves(int component) const {
   });
 }
 
+void SystemReader::read_third_phase() {
+  const Node* section = root_.value("third_phase");
+  if (!section) return;
+  allow_only(*section, {"acid"});
+  const Node& acid = required(*section, "acid");
+  if (!acid.is_map())
+    throw InputError(acid.at, "expected a number with its class and source here",
+                     "acid: {value: 0.5, class: ESTIMATED, note: seen in the laboratory}");
+  if (system_.extractant.component < 0 || system_.proton < 0)
+    throw InputError(section->at, "a third phase needs an extractant and acid",
+                     "list H among the ions and name the extractant, or leave the section out");
+  third_phase_.read(acid, {"third_phase acid", false}, "");
+  Constant& one = system_.third_phase.back();
+  if (one.unit == "1") one.unit = "mol/mol";
+  if (one.unit != "mol/mol" || !(one.value > 0.0))
+    throw InputError(acid.at, "the limit is moles of acid per mole of extractant, above zero",
+                     "write for example value: 0.5");
+}
+
 void SystemReader::read_volumes() {
   std::vector<std::string> names;
   for (const Component& one : components_) names.push_back(one.name);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fmt/format.h>
 
+#include "chemistry/element_forms.hpp"
+#include "chemistry/elements.hpp"
 #include "flowsheets/tables.hpp"
 #include "flowsheets/text_table.hpp"
 
@@ -12,14 +14,18 @@ constexpr double day = 86400.0;  // [s]
 std::string build_up_table(const BuildUpResult& one, const std::vector<Component>& components,
                            const TableOptions& options) {
   std::vector<Column> columns{{"day", ""}, {"sites taken", "%"}};
-  std::vector<Eigen::Index> shown;
-  for (Eigen::Index k = 0; k < one.organic.cols(); ++k) {
-    const Component& component = components[static_cast<std::size_t>(k)];
+  std::vector<Eigen::VectorXd> shown;  // [mg/L] over time, by element
+  for (const MetalElement& metal : metal_elements(components)) {
+    Eigen::VectorXd mass = Eigen::VectorXd::Zero(one.time.size());
+    for (const auto& [k, atoms] : metal.forms) {
+      const Component& form = components[static_cast<std::size_t>(k)];
+      const Element* element = find_element(metal.symbol);
+      mass += 1e6 * atoms * (element ? element->molar_mass : form.molar_mass) * one.organic.col(k);
+    }
     // A thousandth of a milligram per litre is clean.
-    if (!component.metal || !(grams_per_litre(component, one.organic.col(k).maxCoeff()) > 1e-6))
-      continue;
-    shown.push_back(k);
-    columns.push_back({component.name, "mg/L"});
+    if (!(mass.maxCoeff() > 1e-3)) continue;
+    shown.push_back(std::move(mass));
+    columns.push_back({metal.symbol, "mg/L"});
   }
   const Eigen::Index rows = one.time.size();
   const Eigen::Index stride = options.all_stages ? 1 : std::max<Eigen::Index>(1, (rows - 1) / 12);
@@ -27,9 +33,7 @@ std::string build_up_table(const BuildUpResult& one, const std::vector<Component
     if (i % stride != 0 && i + 1 != rows) continue;
     std::vector<std::string> cells{fixed(one.time[i] / day, 1),
                                    readable_percent(100.0 * one.bound[i])};
-    for (const Eigen::Index k : shown)
-      cells.push_back(readable_amount(
-          1000.0 * grams_per_litre(components[static_cast<std::size_t>(k)], one.organic(i, k))));
+    for (const Eigen::VectorXd& mass : shown) cells.push_back(readable_amount(mass[i]));
     add_row(columns, cells);
   }
   return titled(

@@ -278,8 +278,9 @@ struct LimitSpec {
 
 struct ProductSpec {
   std::string name, stream;
-  std::vector<LimitSpec> limits;
+  std::vector<LimitSpec> limits;  ///< a range is two of them
   Location at, stream_at;
+  bool dry = false;  ///< limits are counted on the product without its water
 };
 
 /// What accumulates in closed organic loops: quasi-steady states over passes of the solvent.

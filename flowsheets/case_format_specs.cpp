@@ -58,7 +58,7 @@ Form limit_name() {
 Form limit_value() {
   return {.words = "a limit",
           .example = "at least 99.5 %",
-          .pattern = fmt::format("at (least|most) +{}",
+          .pattern = fmt::format("(at (least|most)|{} +to) +{}", forms::number_pattern(false),
                                  forms::quantity_pattern(dimension::fraction, false)),
           .check = [](std::string_view, std::string_view text) { parse_limit(text); }};
 }
@@ -68,10 +68,11 @@ const Record& until_record() {
       .name = "until",
       .doc =
           "What is to be reached, exactly one of: `purity of Pr in raffinate` or `purity of Nd+Pr "
-          "in ...` (mass over that of all metals, oxide basis), `recovery of Nd in ...` (share of "
-          "what the feeds bring), `concentration of Nd in ...` (also of an ion, `S` or `SO4`, and "
-          "of "
-          "`OH`: the base, acid taken off), `pH of ...`.",
+          "in ...` (mass over that of all metals, as oxides, metal as it is), `recovery of Nd in ...` "
+          "(share of what the feeds bring), `concentration of Nd in ...` (also of an ion, `S` or `SO4`, "
+          "and of `OH`: the base, acid taken off), `pH of ...`. In purity and recovery `Sb` is "
+          "antimony in whatever form and `Sb5` that valence alone; a concentration is that of a "
+          "component, as the table of streams shows it.",
       .example = "{purity of Pr in raffinate: 99.5 %}",
       .any = Field{.key = "target",
                    .doc = "The value: a fraction, a concentration (`mol/L`, or `mg/L as element`), "
@@ -87,10 +88,13 @@ const Record& limits_record() {
       .name = "limits",
       .doc =
           "The specification, as mass of the product: `TREO` (all rare earths as oxides), "
-          "`NdPr/TREO` (share of these among them, as oxides), the symbol of an element, an oxide "
-          "(`CaO`), an ion (`SO4`), or `loss on ignition`.",
+          "`NdPr/TREO` (share of these among them, as oxides; a rare earth alone means the same), an "
+          "element in whatever form it is there (`Sb`, `Cl`), one valence of it (`Sb5`, `Sb0`), an "
+          "oxide (`Sb2O3`: all antimony, as that), an ion (`SO4`), `H2O`, or `loss on ignition`.",
       .example = "{TREO: at least 99 %, NdPr/TREO: at least 99.5 %, Fe: at most 500 ppm}",
-      .any = Field{.key = "line", .doc = "Its limit.", .form = limit_value()},
+      .any = Field{.key = "line",
+                   .doc = "Its limit: `at least`, `at most`, or a range such as `82.5 to 83.3 %`.",
+                   .form = limit_value()},
       .any_key = limit_name(),
       .at_least = 1};
   return record;
@@ -145,7 +149,11 @@ const Record& product_record() {
                   .required = true},
                  {.key = "limits",
                   .doc = "Its specification; each line passes or fails in the report.",
-                  .record = &limits_record()}}};
+                  .record = &limits_record()},
+                 {.key = "basis",
+                  .doc = "`dry`: limits count on the product without its water (moisture, water of "
+                         "crystals and hydroxides). Else on the product as it is.",
+                  .form = forms::choice({"dry", "as it is"})}}};
   return record;
 }
 

@@ -167,7 +167,7 @@ double parse_target_value(const TargetName& name, std::string_view text) {
 
 std::vector<std::string> parse_limit_name(std::string_view text) {
   static const std::vector<std::string> words{
-      "TREO", "loss on ignition", "SO4", "NO3", "CO3", "PO4", "NH4"};
+      "TREO", "loss on ignition", "H2O", "SO4", "NO3", "CO3", "PO4", "NH4"};
   if (const auto slash = text.find('/'); slash != text.npos) {
     if (text.substr(slash + 1) != "TREO")
       throw Fault(fmt::format("\"{}\" is counted against \"{}\"", text, text.substr(slash + 1)),
@@ -190,16 +190,26 @@ std::vector<std::string> parse_limit_name(std::string_view text) {
                             : fmt::format("did you mean \"{}\"?", meant));
 }
 
-Limit parse_limit(std::string_view text) {
-  Limit limit;
-  limit.at_least = text.starts_with("at least ");
-  if (!limit.at_least && !text.starts_with("at most "))
-    throw Fault(fmt::format("\"{}\" begins neither with \"at least\" nor with \"at most\"", text),
-                "write for example at least 99 %, or at most 500 ppm");
-  const std::string_view value = text.substr(limit.at_least ? 9 : 8);
-  limit.value = parse_quantity(value, dimension::fraction).si();
-  require_within(limit.value, {0.0, 1.0, true, "above 0 % and not above 100 %"}, value);
-  return limit;
+std::vector<Limit> parse_limit(std::string_view text) {
+  const auto share = [](std::string_view value) {
+    const double parsed = parse_quantity(value, dimension::fraction).si();
+    require_within(parsed, {0.0, 1.0, true, "above 0 % and not above 100 %"}, value);
+    return parsed;
+  };
+  if (text.starts_with("at least ")) return {{true, share(text.substr(9))}};
+  if (text.starts_with("at most ")) return {{false, share(text.substr(8))}};
+  const auto to = text.find(" to ");
+  if (to == text.npos)
+    throw Fault(
+        fmt::format("\"{}\" begins neither with \"at least\" nor with \"at most\", and is no range",
+                    text),
+        "write for example at least 99 %, at most 500 ppm, or 82.5 to 83.3 %");
+  // The unit stands once, at the end.
+  const Interval range = parse_interval(text);
+  const auto in_unit = [&](double number) {
+    return share(fmt::format("{} {}", number, range.unit.symbol));
+  };
+  return {{true, in_unit(range.low)}, {false, in_unit(range.high)}};
 }
 
 }  // namespace raffinate

@@ -34,15 +34,15 @@ TargetName parse_target(std::string_view text);
 /// What that shall be: [1], [mol/L] or pH. Throws Fault.
 double parse_target_value(const TargetName& name, std::string_view text);
 
-/// "TREO", "NdPr/TREO", "Fe", "CaO", "SO4", "loss on ignition": a line of a product's
+/// "TREO", "NdPr/TREO", "Fe", "Sb5", "CaO", "SO4", "H2O", "loss on ignition": a line of a product's
 /// specification. Gives the metals before /TREO, else nothing. Throws Fault.
 std::vector<std::string> parse_limit_name(std::string_view text);
 
-/// "at least 99 %", "at most 500 ppm". Throws Fault.
+/// "at least 99 %", "at most 500 ppm", or "82.5 to 83.3 %", which is one of each. Throws Fault.
 struct Limit {
   bool at_least = false;
   double value = 0.0;  ///< [1]
 };
-Limit parse_limit(std::string_view text);
+std::vector<Limit> parse_limit(std::string_view text);
 
 }  // namespace raffinate

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "chemistry/elements.hpp"
 #include "chemistry/quantity.hpp"
 #include "flowsheets/case_format.hpp"
 #include "flowsheets/case_reading.hpp"
@@ -148,8 +149,14 @@ void check_target(const DesignSpec& spec, const Case& plant, const Streams& stre
   // What minerals hold, and what reactions make, is known once the system is.
   const bool all_known = std::none_of(plant.feeds.begin(), plant.feeds.end(),
                                       [](const FeedSpec& feed) { return feed.by_mass(); });
+  // An element may be fed in any valence; whether the system has the one asked for it says later.
+  const auto is_brought = [&](const std::string& metal) {
+    return std::any_of(present.begin(), present.end(), [&](const std::string& one) {
+      return one == metal || (element_of(one) && element_of(one) == element_of(metal));
+    });
+  };
   for (const std::string& metal : spec.metals)
-    if (all_known && !present.contains(metal))
+    if (all_known && !is_brought(metal))
       problems.add(spec.until_at,
                    fmt::format("spec \"{}\" speaks of {}, which no feed brings", spec.name, metal),
                    "correct the symbol, or add the metal to a feed");
@@ -212,11 +219,11 @@ ProductSpec read_product(const NodeEntry& entry) {
   const Node& map = entry.value;
   ProductSpec product{entry.key, text_of(map, "stream"), {}, entry.at, place_of(map, "stream")};
   if (const Node* limits = map.value("limits"))
-    for (const NodeEntry& line : limits->entries) {
-      const Limit limit = parse_limit(line.value.text);
-      product.limits.push_back(
-          {line.key, parse_limit_name(line.key), limit.value, limit.at_least, line.at});
-    }
+    for (const NodeEntry& line : limits->entries)
+      for (const Limit& limit : parse_limit(line.value.text))
+        product.limits.push_back(
+            {line.key, parse_limit_name(line.key), limit.value, limit.at_least, line.at});
+  product.dry = map.value("basis") && text_of(map, "basis") == "dry";
   return product;
 }
 
@@ -260,6 +267,11 @@ void check_products(const Case& plant, const Streams& streams, InputProblems& pr
     if (outlet->phase == Phase::gas)
       problems.add(product.stream_at, fmt::format("{} is \"{}\", a gas", who, product.stream),
                    "name a solid or a liquid");
+    if (product.dry && outlet->phase && *outlet->phase != Phase::solid &&
+        *outlet->phase != Phase::gas)
+      problems.add(product.stream_at,
+                   fmt::format("{} is \"{}\", a liquid, and has no dry basis", who, product.stream),
+                   "leave out basis: dry");
     if (!sold.insert(product.stream).second)
       problems.add(product.stream_at, fmt::format("\"{}\" is a product already", product.stream),
                    "give each stream one specification");

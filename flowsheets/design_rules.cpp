@@ -8,6 +8,8 @@
 
 #include "chemistry/elements.hpp"
 #include "chemistry/equilibrium.hpp"
+#include "flowsheets/extraction_rules.hpp"
+#include "flowsheets/stream_readings.hpp"
 
 namespace raffinate {
 
@@ -109,10 +111,13 @@ void warn_of_solids(const PlantProblem& problem, std::span<const double> u,
         }
         worst.see(index, 0.0, plant.stages[at(s)].number);
       }
-      if (worst.count > 0)
-        warnings.push_back(fmt::format("{}: {} would precipitate (saturation index {:.1f})",
-                                       stages_words(block.name, worst), solid.name,
-                                       worst.value / std::log(10.0)));
+      if (worst.count == 0) continue;
+      const int stage = block.first + worst.where - 1;
+      warnings.push_back(fmt::format(
+          "{}: {} would precipitate (saturation index {:.1f}){}", stages_words(block.name, worst),
+          solid.name, worst.value / std::log(10.0),
+          acid_cure(plant.chemistry[at(plant.stages[at(stage)].chemistry)], solid,
+                    totals_leaving(problem, u, stage, Phase::aqueous))));
     }
   }
 }
@@ -241,6 +246,11 @@ std::vector<std::string> design_warnings(const PlantProblem& problem, std::span<
   warn_of_solids(problem, u, warnings);
   warn_of_salts(system, solution, warnings);
   warn_of_idle_stages(system, solution, warnings);
+  const auto add = [&](const std::vector<std::string>& lines) {
+    warnings.insert(warnings.end(), lines.begin(), lines.end());
+  };
+  add(third_phase_warnings(problem, u, solution));
+  add(coextraction_warnings(problem, u, solution));
   return warnings;
 }
 

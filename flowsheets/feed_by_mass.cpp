@@ -2,9 +2,11 @@
 // Solid and gaseous feeds: what they are made of, in components.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "chemistry/elements.hpp"
+#include "chemistry/reagents.hpp"
 #include "flowsheets/feed_composition.hpp"
 
 namespace raffinate {
@@ -35,7 +37,34 @@ std::optional<Substance> neutral_substance(const MassShare& part, const System& 
   return found;
 }
 
+/// What is bought under its own name, also where its flow is given: NaOH, Fe0.
+bool is_reagent(const MassShare& part) {
+  return find_reagent(part.name) || parse_metal_name(part.name).valence == 0;
+}
+
+bool is_mineral(const MassShare& part, const System& system) {
+  return std::any_of(system.minerals.begin(), system.minerals.end(),
+                     [&](const Substance& mineral) { return mineral.name == part.name; });
+}
+
 }  // namespace
+
+std::vector<Amount> reagents_by_mass(const FeedSpec& feed, const System& system) {
+  std::vector<Amount> reagents;
+  const bool solid = feed.phase == Phase::solid;
+  const bool raw = solid && !feed.as_needed &&
+                   std::any_of(feed.holds.begin(), feed.holds.end(),
+                               [&](const MassShare& part) { return is_mineral(part, system); });
+  for (const MassShare& part : feed.holds) {
+    const bool comes_along = part.name == "N2" || part.name == "H2O" ||
+                             (solid && !feed.as_needed && !is_reagent(part));
+    const auto substance = find_substance(system, part.name);
+    if (raw || comes_along || !substance) continue;
+    const double mass = molar_mass_of(*substance, system.tableau.components());
+    reagents.push_back({part.name, part.share / mass, part.at});
+  }
+  return reagents;
+}
 
 FeedComposition composition_by_mass(const FeedSpec& feed, const System& system,
                                     InputProblems& problems) {

@@ -25,6 +25,11 @@ struct FeedComposition {
 FeedComposition feed_composition(const FeedSpec& feed, const System& system,
                                  InputProblems& problems);
 
+/// What a solid or a gas brings of bought reagents [mol/kg]: all but nitrogen and water of what a unit
+/// draws as needed, and of gases; of a solid in a given flow known reagents and metal, unless a
+/// mineral beside them says that it is raw material.
+std::vector<Amount> reagents_by_mass(const FeedSpec& feed, const System& system);
+
 /// Of a solid or a gas: moles per mass from the shares of its mass; moisture is water on top.
 FeedComposition composition_by_mass(const FeedSpec& feed, const System& system,
                                     InputProblems& problems);

@@ -123,7 +123,7 @@ class PlantBuilder {
       feed.as_needed = spec.as_needed;
       feed.reagents = spec.reagents;
       if (spec.by_mass()) feed.carrier = composition.water;
-      if (spec.by_mass() && spec.as_needed) feed.reagents = moles_per_mass(spec);
+      if (spec.by_mass()) feed.reagents = reagents_by_mass(spec, chemistry_.front());
       feed.totals = std::move(composition.totals);
       plant_.feeds.push_back(std::move(feed));
       const auto& components = chemistry_.front().tableau.components();
@@ -132,18 +132,6 @@ class PlantBuilder {
       plant_.warnings.insert(plant_.warnings.end(), composition.warnings.begin(),
                              composition.warnings.end());
     }
-  }
-
-  /// What a solid or gaseous reagent brings [mol/kg].
-  std::vector<Amount> moles_per_mass(const FeedSpec& spec) const {
-    std::vector<Amount> amounts;
-    for (const MassShare& part : spec.holds) {
-      const auto substance = find_substance(chemistry_.front(), part.name);
-      if (!substance) continue;  // told already
-      const double mass = molar_mass_of(*substance, chemistry_.front().tableau.components());
-      amounts.push_back({part.name, part.share / mass, part.at});
-    }
-    return amounts;
   }
 
   void add_blocks() {

@@ -89,8 +89,11 @@ struct PlantSpec {
   double start = 0.0;                      ///< [m3/s], [t/s], [mol/L] or [1]
   Eigen::VectorXd totals_slope = {};       ///< [1] d(feed totals)/d(reagent) over plant components
   std::vector<double> organic_slope = {};  ///< [stages] d(organic flow)/d(feed flow)
-  std::vector<int> metals = {};            ///< plant components
-  double counted = 1.0;                    ///< how each counts: -1 where base is H that lacks
+  std::vector<int> metals = {};            ///< plant components that hold the metals asked for
+  Eigen::VectorXd moles = {};   ///< [mol/mol] of these metals in each component; base: -1 of H
+  Eigen::VectorXd fed = {};     ///< [mol/mol] the same, of what counts as their feed
+  Eigen::VectorXd wanted = {};  ///< [kg/mol] mass of these metals in it, as purity counts
+  Eigen::VectorXd others = {};  ///< [kg/mol] mass of all other metals
   int outlet = 0;
 };
 

@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 
+#include "flowsheets/fed_by_element.hpp"
+
 namespace raffinate {
 
 namespace {
@@ -92,16 +94,9 @@ void add_specs(const Case& given, const CompositionOf& totals_of, Plant& plant,
       if (plant.feeds[at(f)].name == spec.feed) one.feed = f;
     for (int o = 0; o < static_cast<int>(plant.outlets.size()); ++o)
       if (plant.outlets[at(o)].name == spec.stream) one.outlet = o;
-    for (const std::string& metal : spec.metals) {
-      const bool base = metal == "OH" && plant.system.proton >= 0;
-      if (base) one.counted = -1.0;
-      const int k = base ? plant.system.proton : plant.system.tableau.component(metal);
-      if (k >= 0)
-        one.metals.push_back(k);
-      else
-        problems.add(spec.until_at, fmt::format("no feed of this plant brings {}", metal),
-                     "name a metal that is fed");
-    }
+    if (std::string missing; !count_metals(plant, one, missing))
+      problems.add(spec.until_at, fmt::format("no feed of this plant brings {}", missing),
+                   "name a metal that is fed");
     if (!spec.splitter.empty()) {
       free_part(plant, one, problems);
       plant.specs.push_back(std::move(one));

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "chemistry/elements.hpp"
 #include "flowsheets/plant_problem.hpp"
 
 namespace raffinate {
@@ -12,13 +11,6 @@ namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
-/// Mass per mole on the basis in which purity is stated: the usual oxide, else the metal.
-double purity_weight(const Component& component) {
-  const Element* element = element_of(component.name);
-  const double oxide = element ? oxide_mass_per_mole(*element) : 0.0;
-  return oxide > 0.0 ? oxide : std::max(component.molar_mass, 1e-3);
-}
-
 double positive_part(double value) { return std::max(value, 1e-290); }
 
 }  // namespace
@@ -26,8 +18,7 @@ double positive_part(double value) { return std::max(value, 1e-290); }
 double PlantProblem::fed(const PlantSpec& spec) const {
   double sum = 0.0;
   for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {
-    const Eigen::VectorXd totals = feed_totals(f);
-    for (const int k : spec.metals) sum += feed_flow(f) * totals[k];
+    sum += feed_flow(f) * spec.fed.dot(feed_totals(f));
   }
   return sum;
 }
@@ -40,12 +31,11 @@ double PlantProblem::reading(int i) const {
     return -u_[at(unknown(outlet.node, plant_.system.proton))] / std::log(10.0);
   double wanted = 0.0, others = 0.0, moles = 0.0;
   for (int k = 0; k < components; ++k) {
-    const Component& component = plant_.system.tableau.components()[at(k)];
-    const bool mine = std::find(spec.metals.begin(), spec.metals.end(), k) != spec.metals.end();
-    if (!component.metal && !mine) continue;
+    if (spec.moles[k] == 0.0 && spec.others[k] == 0.0) continue;
     const double amount = carried(outlet, k).amount;
-    (mine ? wanted : others) += amount * purity_weight(component);
-    if (mine) moles += spec.counted * amount;
+    wanted += spec.wanted[k] * amount;
+    others += spec.others[k] * amount;
+    moles += spec.moles[k] * amount;
   }
   switch (spec.spec.target) {
     case DesignSpec::Target::purity: return std::log(positive_part(wanted) / positive_part(others));
@@ -78,17 +68,15 @@ void PlantProblem::add_spec_rows(BlockMatrix& J) const {
     double wanted = 0.0, others = 0.0, moles = 0.0;
     const auto each_metal = [&](auto&& use) {
       for (int k = 0; k < components; ++k) {
-        const Component& component = plant_.system.tableau.components()[at(k)];
         const bool here = plant_.is_stage(outlet.node) ? unknown(outlet.node, k) >= 0 : true;
-        const bool mine = std::find(spec.metals.begin(), spec.metals.end(), k) != spec.metals.end();
-        if ((!component.metal && !mine) || !here) continue;
-        use(k, mine, purity_weight(component));
+        if (here && (spec.moles[k] != 0.0 || spec.others[k] != 0.0)) use(k);
       }
     };
-    each_metal([&](int k, bool mine, double weight) {
+    each_metal([&](int k) {
       const double amount = carried(outlet, k).amount;
-      (mine ? wanted : others) += weight * amount;
-      if (mine) moles += spec.counted * amount;
+      wanted += spec.wanted[k] * amount;
+      others += spec.others[k] * amount;
+      moles += spec.moles[k] * amount;
     });
     const auto slope = [&](int k, double factor) {
       add_slope(start_of(outlet), k, factor, J, border, i);
@@ -100,28 +88,27 @@ void PlantProblem::add_spec_rows(BlockMatrix& J) const {
       }
     };
     if (spec.spec.target == DesignSpec::Target::purity) {
-      each_metal([&](int k, bool mine, double weight) {
-        slope(k, mine ? weight / positive_part(wanted) : -weight / positive_part(others));
+      each_metal([&](int k) {
+        slope(k, spec.wanted[k] / positive_part(wanted) - spec.others[k] / positive_part(others));
       });
     } else if (spec.spec.target == DesignSpec::Target::recovery) {
       const double in = fed(spec);
-      each_metal([&](int k, bool mine, double) {
-        if (mine) slope(k, 1.0 / positive_part(moles) + 1.0 / positive_part(in - moles));
+      each_metal([&](int k) {
+        slope(k, spec.moles[k] * (1.0 / positive_part(moles) + 1.0 / positive_part(in - moles)));
       });
       for (int j = 0; j < static_cast<int>(plant_.specs.size()); ++j) {
         const PlantSpec& input = plant_.specs[at(j)];
         if (input.feed < 0) continue;
         const double p = this->input(j);
-        const Eigen::VectorXd totals = feed_totals(input.feed);
-        for (const int k : spec.metals)
-          J.block(border, border)(i, j) -=
-              p * (input.flow ? totals[k] : feed_flow(input.feed) * input.totals_slope[k]) /
-              positive_part(in - moles);
+        const double by_input = input.flow
+                                    ? spec.fed.dot(feed_totals(input.feed))
+                                    : feed_flow(input.feed) * spec.fed.dot(input.totals_slope);
+        J.block(border, border)(i, j) -= p * by_input / positive_part(in - moles);
       }
     } else {
       // ln(moles / volume); the flow cancels in both.
-      each_metal([&](int k, bool mine, double) {
-        if (mine) slope(k, spec.counted / positive_part(moles));
+      each_metal([&](int k) {
+        if (spec.moles[k] != 0.0) slope(k, spec.moles[k] / positive_part(moles));
       });
       double volume = carried(outlet, components).amount;
       for (int k = 0; k < components && outlet.phase == Phase::aqueous; ++k)

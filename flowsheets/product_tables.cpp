@@ -6,6 +6,8 @@
 #include <map>
 #include <tuple>
 
+#include "chemistry/elements.hpp"
+#include "flowsheets/electricity.hpp"
 #include "flowsheets/tables.hpp"
 #include "flowsheets/text_table.hpp"
 
@@ -38,7 +40,8 @@ std::string specification_table(const ProductResult& product, const TableOptions
                       fmt::format("{:.6g}", 100.0 * one.limit), verdict(one)});
   const std::string mass = std::isnan(product.mass)
                                ? ""
-                               : fmt::format(", {} kg/h", readable_amount(3600.0 * product.mass));
+                               : fmt::format(", {} kg/h{}", readable_amount(3600.0 * product.mass),
+                                             product.dry ? ", dry basis" : "");
   return titled(fmt::format("Specification of {} (stream {}{}): {}", product.name, product.stream,
                             mass, verdict(product)),
                 rendered(columns, 1, options.width));
@@ -57,6 +60,18 @@ std::string joined(const std::vector<std::string>& words, const std::string& bet
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
   return text;
+}
+
+/// " (per tonne of Sb)"
+std::string per_tonne(const Solution& solution) {
+  const ProductResult* of = counted_by(solution);
+  return of ? fmt::format(" (per tonne of {})", of->name) : "";
+}
+
+/// "Sb metal" for Sb0, as whoever buys it says.
+std::string in_words(const std::string& reagent) {
+  const MetalName name = parse_metal_name(reagent);
+  return name.valence == 0 ? name.element->symbol + " metal" : reagent;
 }
 
 }  // namespace
@@ -87,12 +102,8 @@ std::string design_specs(const Solution& solution, const TableOptions& options) 
 
 std::string reagent_table(const Solution& solution, const TableOptions& options) {
   if (solution.reagents.empty()) return "";
-  double product = no_value;  // [kg/s]
-  std::string per_tonne;
-  if (!solution.products.empty() && solution.products.front().mass > 0.0) {
-    product = solution.products.front().mass;
-    per_tonne = fmt::format(" (per tonne of {})", solution.products.front().name);
-  }
+  const ProductResult* of = counted_by(solution);
+  const double product = of ? of->mass : no_value;  // [kg/s]
   std::vector<Column> columns{{"reagent", "", true},
                               {"stream", "", true},
                               {"amount", "kmol/h"},
@@ -100,7 +111,7 @@ std::string reagent_table(const Solution& solution, const TableOptions& options)
                               {"per tonne", "kg/t"}};
   const auto add = [&](const std::string& reagent, const std::string& feed, double amount,
                        double mass) {
-    add_row(columns, {reagent, feed, readable_amount(3.6 * amount), readable_amount(3600.0 * mass),
+    add_row(columns, {in_words(reagent), feed, readable_amount(3.6 * amount), readable_amount(3600.0 * mass),
                       readable_amount(1000.0 * mass / product)});
   };
   std::map<std::string, std::tuple<int, double, double>> sums;  // how often, [mol/s], [kg/s]
@@ -115,7 +126,28 @@ std::string reagent_table(const Solution& solution, const TableOptions& options)
     const auto& [times, amount, mass] = sum;
     if (times > 1) add(reagent, "together", amount, mass);
   }
-  return titled("Reagents, water and salt" + per_tonne, rendered(columns, 1, options.width));
+  return titled("Reagents, water and salt" + per_tonne(solution),
+                rendered(columns, 1, options.width));
+}
+
+std::string electricity_table(const Solution& solution, const TableOptions& options) {
+  const std::vector<PowerUse> uses = electricity(solution);
+  if (uses.empty()) return "";
+  const ProductResult* of = counted_by(solution);
+  std::vector<Column> columns{{"unit", "", true}, {"power", "kW"}, {"per tonne", "kWh/t"}};
+  const auto add = [&](const std::string& unit, double power) {
+    add_row(columns, {unit, readable_amount(power / 1000.0),
+                      readable_amount(power / (of ? of->mass : no_value) / 3600.0)});
+  };
+  double sum = 0.0;
+  for (const PowerUse& one : uses) {
+    sum += one.power;
+    add(one.unit, one.power);
+  }
+  if (uses.size() > 1) add("together", sum);
+  const std::string unknown =
+      std::isnan(sum) ? "Without a voltage the power of a unit is not known.\n" : "";
+  return titled("Electricity" + per_tonne(solution), rendered(columns, 1, options.width) + unknown);
 }
 
 std::string unit_list(const Solution& solution, const TableOptions& options) {

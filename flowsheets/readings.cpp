@@ -217,6 +217,9 @@ Solution read_state(PlantProblem& problem, std::span<const double> u) {
   solution.system_title = plant.system.title;
   solution.components = plant.system.tableau.components();
   solution.constants = plant.system.constants;
+  if (!plant.blocks.empty())
+    solution.constants.insert(solution.constants.end(), plant.system.third_phase.begin(),
+                              plant.system.third_phase.end());
   solution.streams = read_streams(problem, u);
   for (int b = 0; b < static_cast<int>(plant.blocks.size()); ++b)
     solution.cascades.push_back(read_cascade(problem, u, b));
@@ -224,7 +227,7 @@ Solution read_state(PlantProblem& problem, std::span<const double> u) {
     solution.units.push_back(read_unit(problem, i));
   solution.reagents = read_reagents(problem);
   add_water_and_salts(plant, solution.streams, solution.reagents);
-  solution.products = read_products(plant, solution.streams);
+  solution.products = read_products(plant, solution);
   solution.closure = read_closure(problem, solution.streams);
   solution.notes = plant.notes;
   solution.warnings = plant.warnings;

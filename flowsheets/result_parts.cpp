@@ -146,6 +146,8 @@ void write_products(Hdf5Group group, const std::vector<ProductResult>& products)
               {"", "stream that is the product"});
   group.write("mass", {"product"}, each<double>(products, &ProductResult::mass),
               {"kg/s", "mass flow of the product"});
+  group.write_flags("dry", {"product"}, each<bool>(products, &ProductResult::dry),
+                    {"1", "lines count on the product without its water"});
   const Hdf5Group::Axes along{"line"};
   group.write_scale("line", counted(lines), {"1", "number of the line"});
   group.write("line_product", along, owners, {"", "product whose specification it is"});
@@ -163,9 +165,10 @@ std::vector<ProductResult> read_products(const Hdf5Group& group) {
   const auto names = group.texts("product");
   const auto stream = group.texts("stream", names.size());
   const auto mass = group.numbers("mass", names.size());
+  const auto dry = group.integers("dry", names.size());
   std::vector<ProductResult> products;
   for (std::size_t i = 0; i < names.size(); ++i)
-    products.push_back({names[i], stream[i], mass[i], {}});
+    products.push_back({names[i], stream[i], mass[i], {}, dry[i] != 0});
   const std::size_t n = group.size("line");
   const auto owners = group.texts("line_product", n), what = group.texts("what", n);
   const auto value = group.numbers("value", n), limit = group.numbers("limit", n);

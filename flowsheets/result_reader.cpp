@@ -133,6 +133,8 @@ std::vector<StreamResult> read_streams(const Hdf5Group& group, std::size_t compo
   const StageTable totals = table(group, "total", n, components);
   const StageTable amounts = table(group, "amount", n, components);
   const StageTable recovery = table(group, "recovery", n, components);
+  const std::size_t elements = group.size("element");
+  const StageTable shares = table(group, "element_recovery", n, elements);
   std::vector<StreamResult> all(n);
   for (std::size_t s = 0; s < n; ++s) {
     const auto row = static_cast<Eigen::Index>(s);
@@ -147,7 +149,9 @@ std::vector<StreamResult> read_streams(const Hdf5Group& group, std::size_t compo
     all[s].pH = pH[s];
     all[s].purity = purity[s];
     all[s].main_metal = main_metal[s];
-    if (all[s].role == Role::product) all[s].recovery = recovery.row(row).transpose();
+    if (all[s].role != Role::product) continue;
+    all[s].recovery = recovery.row(row).transpose();
+    all[s].element_recovery = shares.row(row).transpose();
   }
   return all;
 }

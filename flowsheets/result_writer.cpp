@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "chemistry/element_forms.hpp"
 #include "flowsheets/file_output.hpp"
 #include "flowsheets/hdf5_file.hpp"
 #include "flowsheets/result_parts.hpp"
@@ -131,6 +132,15 @@ void write_streams(Hdf5Group group, const Solution& solution) {
   group.write("main_metal", along, each<std::string>(all, &StreamResult::main_metal),
               {"", "metal that the purity speaks of"});
   group.write("recovery", table, recovery, {"1", "share of the component's feed in this product"});
+  const std::vector<MetalElement> metals = metal_elements(solution.components);
+  Numbers shares;
+  for (const StreamResult& one : all)
+    for (std::size_t m = 0; m < metals.size(); ++m)
+      shares.push_back(of_component(one.element_recovery, m));
+  group.write_scale("element", each<std::string>(metals, &MetalElement::symbol),
+                    {"", "metal, in whatever component holds it"});
+  group.write("element_recovery", {"stream", "element"}, shares,
+              {"1", "share of the metal's feed in this product"});
 }
 
 void write_cascade(Hdf5Group group, const CascadeResult& cascade) {

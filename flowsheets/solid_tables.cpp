@@ -4,6 +4,7 @@
 #include <map>
 
 #include "chemistry/elements.hpp"
+#include "flowsheets/solid_water.hpp"
 #include "flowsheets/tables.hpp"
 #include "flowsheets/text_table.hpp"
 
@@ -24,12 +25,6 @@ Streams of_phase(const Solution& solution, const TableOptions& options, Phase ph
 double amount(const StreamResult& stream, std::size_t k) {
   const auto i = static_cast<Eigen::Index>(k);
   return i < stream.amounts.size() ? stream.amounts[i] : 0.0;
-}
-
-double acid(const Solution& solution, const StreamResult& stream) {
-  for (std::size_t k = 0; k < solution.components.size(); ++k)
-    if (solution.components[k].name == "H") return amount(stream, k);
-  return 0.0;
 }
 
 /// Components of known mass, without H, that some of these streams carry.
@@ -55,49 +50,6 @@ MassUnit mass_unit(const Streams& streams) {
   for (const StreamResult* one : streams)
     if (!std::isnan(one->mass)) largest = std::max(largest, one->mass * 3600.0);
   return largest >= 0.1 ? MassUnit{"kg/h", 3600.0} : MassUnit{"g/h", 3.6e6};
-}
-
-bool gives(const UnitResult& unit, const std::string& stream) {
-  return std::any_of(unit.ports.begin(), unit.ports.end(),
-                     [&](const PortResult& port) { return !port.inlet && port.stream == stream; });
-}
-
-const StreamResult* stream_named(const Solution& solution, const std::string& name) {
-  for (const StreamResult& one : solution.streams)
-    if (one.name == name) return &one;
-  return nullptr;
-}
-
-const std::string air_words = " oxygen of the air";
-
-/// Oxygen of the air that counts as water in a solid (CeO2, Pr6O11, Ce(OH)4) or in a gas [kg/s]. A
-/// kiln takes what its oxide holds and gives to the gas what its solids brought; other units hand
-/// on both, and their solids share it by mass.
-double oxygen_of_air(const Solution& solution, const StreamResult& stream, std::size_t units_back) {
-  if (stream.name.ends_with(air_words)) return stream.water;
-  if (units_back == 0) return 0.0;  // solids that go round
-  for (const UnitResult& unit : solution.units) {
-    if (!gives(unit, stream.name)) continue;
-    const bool kiln = unit.kind == "calciner", gas = stream.phase == Phase::gas;
-    const StreamResult* air = stream_named(solution, unit.name + air_words);
-    double oxygen = air && !gas ? air->water : 0.0, all = gas ? stream.mass : 0.0;
-    for (const PortResult& port : unit.ports) {
-      const StreamResult* one = stream_named(solution, port.stream);
-      if (!one || one->phase != Phase::solid) continue;
-      if (port.inlet && kiln == gas) oxygen += oxygen_of_air(solution, *one, units_back - 1);
-      if (!port.inlet && !gas) all += one->mass;
-    }
-    return all > 0.0 ? oxygen * stream.mass / all : 0.0;
-  }
-  return 0.0;
-}
-
-/// Water beside the oxides [kg/s]: Fe - 3 H + 3 H2O is half a Fe2O3 and 1.5 H2O.
-double water_beside_oxides(const Solution& solution, const StreamResult& stream) {
-  const double missing = std::min(0.0, acid(solution, stream));
-  const double water = stream.water + 0.5 * missing * molar_water -
-                       oxygen_of_air(solution, stream, solution.units.size());
-  return std::abs(water) < 1e-9 * std::abs(stream.mass) ? 0.0 : water;  // round-off of an oxide
 }
 
 /// What a component is in a gas: its name, and what one mole of it weighs besides the component.
@@ -162,7 +114,7 @@ std::string gas_table(const Solution& solution, const TableOptions& options) {
       rest -= mass;
       row.push_back(readable_amount(mass * unit.per_si));
     }
-    rest -= oxygen_of_air(solution, *one, solution.units.size());
+    rest -= oxygen_of_air(solution, *one);
     row[3] = readable_amount(std::abs(rest) < 1e-9 * one->mass ? 0.0 : rest * unit.per_si);
     add_row(columns, row);
   }

@@ -33,10 +33,12 @@ struct StreamResult {
   double water = no_value;   ///< [kg/s] not counted in components; NaN with constant volumes
   double mass = no_value;    ///< [kg/s] components and water; NaN where something has no molar mass
   double pH = no_value;      ///< aqueous streams of systems that count acid
-  double purity = no_value;  ///< mass of the main metal over all metals, oxide basis
-  std::string main_metal;    ///< the metal `purity` speaks of; empty without metals
+  /// Mass of the main metal over all metals, by element: as oxides, and metal as it is.
+  double purity = no_value;
+  std::string main_metal;  ///< the element `purity` speaks of; empty without metals
   Eigen::VectorXd
       recovery;  ///< share of each component's feed that is in this stream; products only
+  Eigen::VectorXd element_recovery = {};  ///< the same of each metal_elements(components)
 };
 
 struct SectionResult {
@@ -109,6 +111,7 @@ struct ProductResult {
   std::string name, stream;
   double mass = no_value;  ///< [kg/s]
   std::vector<Line> lines;
+  bool dry = false;  ///< lines count on the product without its water
 };
 
 /// What built up in the organic that leaves a solvent tank, from fresh solvent on.

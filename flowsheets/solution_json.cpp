@@ -4,6 +4,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "chemistry/element_forms.hpp"
+#include "flowsheets/electricity.hpp"
 #include "flowsheets/version.hpp"
 
 namespace raffinate {
@@ -40,11 +42,12 @@ Json units() {
           {"amount", "mol/s"},
           {"mass", "kg/s"},
           {"water", "kg/s"},
+          {"power", "W"},
           {"enthalpy", "kJ/mol"},
           {"seconds", "s"},
           {"in", "mol/s"},
           {"out", "mol/s"},
-          {"pH, purity, recovery, loading, residual, closure", "1"}};
+          {"pH, purity, recovery, element_recovery, loading, residual, closure", "1"}};
 }
 
 Json component_json(const Component& one) {
@@ -52,6 +55,24 @@ Json component_json(const Component& one) {
           {"charge", one.charge},
           {"molar_mass", one.molar_mass},
           {"metal", one.metal}};
+}
+
+/// {"Sb": {"Sb": 1, "Sb0": 1, "SbS3": 1}}: the metals, and their atoms in each component.
+Json elements_json(const std::vector<Component>& components) {
+  Json map = Json::object();
+  for (const MetalElement& metal : metal_elements(components))
+    for (const auto& [k, atoms] : metal.forms)
+      map[metal.symbol][components[static_cast<std::size_t>(k)].name] = atoms;
+  return map;
+}
+
+/// Shares of the metals, by symbol.
+Json by_element(const std::vector<Component>& components, const Eigen::VectorXd& shares) {
+  if (shares.size() == 0) return nullptr;
+  Json map = Json::object();
+  for (const MetalElement& metal : metal_elements(components))
+    map[metal.symbol] = number(shares[static_cast<Eigen::Index>(map.size())]);
+  return map;
 }
 
 Json stream_json(const StreamResult& one, const std::vector<Component>& components) {
@@ -76,7 +97,8 @@ Json stream_json(const StreamResult& one, const std::vector<Component>& componen
           {"mass_concentration", by_component(components, mass)},
           {"amount", by_component(components, of(one.amounts))},
           {"recovery",
-           one.recovery.size() > 0 ? by_component(components, of(one.recovery)) : Json(nullptr)}};
+           one.recovery.size() > 0 ? by_component(components, of(one.recovery)) : Json(nullptr)},
+          {"element_recovery", by_element(components, one.element_recovery)}};
 }
 
 Json ports_json(const std::vector<PortResult>& ports) {
@@ -149,6 +171,10 @@ Json reagent_json(const ReagentUse& one) {
           {"mass", number(one.mass)}};
 }
 
+Json electricity_json(const PowerUse& one) {
+  return {{"unit", one.unit}, {"power", number(one.power)}};
+}
+
 Json product_json(const ProductResult& one) {
   Json lines = Json::array();
   for (const ProductResult::Line& line : one.lines)
@@ -157,7 +183,11 @@ Json product_json(const ProductResult& one) {
                      {"limit", number(line.limit)},
                      {"at_least", line.at_least},
                      {"passed", line.passed()}});
-  return {{"name", one.name}, {"stream", one.stream}, {"mass", number(one.mass)}, {"lines", lines}};
+  return {{"name", one.name},
+          {"stream", one.stream},
+          {"mass", number(one.mass)},
+          {"dry", one.dry},
+          {"lines", lines}};
 }
 
 Json closure_json(const Solution& solution) {
@@ -229,11 +259,13 @@ std::string solution_json(const Solution& solution) {
                     {"report", report_json(solution.report)},
                     {"closure", closure_json(solution)},
                     {"components", list(components, component_json)},
+                    {"elements", elements_json(components)},
                     {"streams", list(solution.streams, stream)},
                     {"cascades", list(solution.cascades, cascade)},
                     {"unit_blocks", list(solution.units, unit_block_json)},
                     {"specs", list(solution.specs, spec_json)},
                     {"reagents", list(solution.reagents, reagent_json)},
+                    {"electricity", list(electricity(solution), electricity_json)},
                     {"products", list(solution.products, product_json)},
                     {"build_ups", list(solution.build_ups, build_up)},
                     {"warnings", solution.warnings},

@@ -8,8 +8,9 @@
 #include <numbers>
 #include <numeric>
 
-#include "chemistry/elements.hpp"
+#include "chemistry/element_forms.hpp"
 #include "chemistry/equilibrium.hpp"
+#include "flowsheets/fed_by_element.hpp"
 
 namespace raffinate {
 
@@ -18,20 +19,19 @@ namespace {
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 constexpr double kilo = 1000.0;  // mol per kmol, kg per m3 of water
 
-/// Purity by mass of oxides (of the element where no oxide is usual).
-void set_purity(const Plant& plant, StreamResult& stream) {
+/// Purity by mass of oxides (of the element where no oxide is usual, or where it is metal).
+void set_purity(const Plant& plant, const std::vector<MetalElement>& metals, StreamResult& stream) {
   double sum = 0.0, most = 0.0;
-  for (int k = 0; k < plant.component_count(); ++k) {
-    const Component& component = plant.system.tableau.components()[at(k)];
-    if (!component.metal || !(stream.amounts[k] > 0.0)) continue;
-    const Element* element = element_of(component.name);
-    const double oxide = element ? oxide_mass_per_mole(*element) : 0.0;
-    const double mass =
-        stream.amounts[k] * (oxide > 0.0 ? oxide : std::max(component.molar_mass, 1e-3));
+  for (const MetalElement& metal : metals) {
+    double mass = 0.0;
+    for (const auto& [k, atoms] : metal.forms)
+      mass += stream.amounts[k] *
+              purity_mass(plant.system.tableau.components()[at(k)], metal.symbol);
+    if (!(mass > 0.0)) continue;
     sum += mass;
     if (mass > most) {
       most = mass;
-      stream.main_metal = component.name;
+      stream.main_metal = metal.symbol;
     }
   }
   if (sum > 0.0) stream.purity = most / sum;
@@ -99,63 +99,49 @@ std::vector<Eigen::VectorXd> fresh_feeds(const PlantProblem& problem,
   return fed;
 }
 
-/// The element that a component is followed by where reactions turn one component into another: its
-/// metal, or the only element it holds. Nothing: it is followed by itself.
-std::string followed_as(const Component& component) {
-  const Atoms atoms = atoms_of(component);
-  std::string metal;
-  for (const auto& [symbol, count] : atoms) {
-    const Element* element = find_element(symbol);
-    if (!element || !element->metal) continue;
-    if (!metal.empty()) return {};
-    metal = symbol;
-  }
-  if (metal.empty() && atoms.size() == 1) return atoms.begin()->first;
-  return metal;
-}
-
-/// What counts as fed of each component [kmol/s]. Behind reactions an element may come in another
-/// component than it was fed as: then all of it is counted.
-Eigen::VectorXd fed_by_element(const Plant& plant, const Eigen::VectorXd& fed) {
-  const auto& components = plant.system.tableau.components();
-  const bool reacts = std::any_of(plant.units.begin(), plant.units.end(),
-                                  [](const PlantUnit& unit) { return !unit.made.empty(); });
-  if (!reacts) return fed;
-  Eigen::VectorXd counted = fed;
-  for (Eigen::Index k = 0; k < fed.size(); ++k) {
-    const std::string element = followed_as(components[static_cast<std::size_t>(k)]);
-    if (element.empty()) continue;
-    double atoms = 0.0;
-    for (Eigen::Index j = 0; j < fed.size(); ++j)
-      if (followed_as(components[static_cast<std::size_t>(j)]) == element)
-        atoms += atoms_of(components[static_cast<std::size_t>(j)]).at(element) * fed[j];
-    counted[k] = atoms / atoms_of(components[static_cast<std::size_t>(k)]).at(element);
-  }
-  return counted;
-}
-
-/// Share of the fresh feed in a product, less what a feed takes back from it.
-Eigen::VectorXd recovery_of(const PlantProblem& problem, int outlet, const StreamResult& stream,
-                            const Eigen::VectorXd& all_fed) {
-  const Plant& plant = problem.plant();
-  const Eigen::VectorXd fed = fed_by_element(plant, all_fed);
+/// What leaves in a product of the fresh feed [kmol/s], less what a feed takes back from it.
+Eigen::VectorXd net_of_ties(const PlantProblem& problem, int outlet, const StreamResult& stream) {
   Eigen::VectorXd net = stream.amounts / kilo;
-  for (const Tie& tie : plant.ties) {
+  for (const Tie& tie : problem.plant().ties)
     if (tie.outlet == outlet) net -= returned(problem, tie);
-  }
+  return net;
+}
+
+/// Share of what counts as the feed of each component.
+Eigen::VectorXd recovery_of(const Plant& plant, const Eigen::VectorXd& net,
+                            const Eigen::VectorXd& fed) {
   Eigen::VectorXd recovery = Eigen::VectorXd::Constant(plant.component_count(), no_value);
   for (int k = 0; k < plant.component_count(); ++k) {
-    if (fed[k] > 0.0 && k != plant.system.proton) recovery[k] = net[k] / fed[k];
+    if (k == plant.system.proton) continue;
+    double counted = 0.0;
+    for (const auto& [j, moles] : counted_as_fed(plant, k)) counted += moles * fed[j];
+    if (counted > 0.0) recovery[k] = net[k] / counted;
+  }
+  return recovery;
+}
+
+double atoms_in(const MetalElement& metal, const Eigen::VectorXd& amounts) {
+  double sum = 0.0;
+  for (const auto& [k, atoms] : metal.forms) sum += atoms * amounts[k];
+  return sum;
+}
+
+/// Share of each metal's feed, whatever form it was fed in and leaves in.
+Eigen::VectorXd element_recovery_of(const std::vector<MetalElement>& metals,
+                                    const Eigen::VectorXd& net, const Eigen::VectorXd& fed) {
+  Eigen::VectorXd recovery(static_cast<Eigen::Index>(metals.size()));
+  for (Eigen::Index m = 0; m < recovery.size(); ++m) {
+    const MetalElement& metal = metals[static_cast<std::size_t>(m)];
+    const double counted = atoms_in(metal, fed);
+    recovery[m] = counted > 0.0 ? atoms_in(metal, net) / counted : no_value;
   }
   return recovery;
 }
 
 /// Metal of a stream [mol/s].
-double metal_flow(const Plant& plant, const StreamResult& stream) {
+double metal_flow(const std::vector<MetalElement>& metals, const StreamResult& stream) {
   double sum = 0.0;
-  for (int k = 0; k < plant.component_count(); ++k) {
-    if (plant.system.tableau.components()[at(k)].metal) sum += stream.amounts[k];
-  }
+  for (const MetalElement& metal : metals) sum += atoms_in(metal, stream.amounts);
   return sum;
 }
 
@@ -214,6 +200,7 @@ double pH_of_stage(const PlantProblem& problem, std::span<const double> u, int s
 
 std::vector<StreamResult> read_streams(PlantProblem& problem, std::span<const double> u) {
   const Plant& plant = problem.plant();
+  const std::vector<MetalElement> metals = metal_elements(plant.system.tableau.components());
   std::vector<StreamResult> streams;
   double most_metal = 0.0;
   for (int f = 0; f < static_cast<int>(plant.feeds.size()); ++f) {
@@ -230,7 +217,7 @@ std::vector<StreamResult> read_streams(PlantProblem& problem, std::span<const do
     }
     stream.name = feed.name;
     stream.pH = pH_of_liquid(plant, stream);
-    most_metal = std::max(most_metal, metal_flow(plant, stream));
+    most_metal = std::max(most_metal, metal_flow(metals, stream));
     streams.push_back(std::move(stream));
   }
   for (int i = 0; i < static_cast<int>(plant.units.size()); ++i) {
@@ -263,13 +250,17 @@ std::vector<StreamResult> read_streams(PlantProblem& problem, std::span<const do
     }
     stream.name = outlet.name;
     stream.role = outlet.product() ? StreamResult::Role::product : StreamResult::Role::internal;
-    if (outlet.product())
-      stream.recovery = recovery_of(problem, o, stream, fed[at(group[at(outlet.node)])]);
+    if (outlet.product()) {
+      const Eigen::VectorXd& all_fed = fed[at(group[at(outlet.node)])];
+      const Eigen::VectorXd net = net_of_ties(problem, o, stream);
+      stream.recovery = recovery_of(plant, net, all_fed);
+      stream.element_recovery = element_recovery_of(metals, net, all_fed);
+    }
     streams.push_back(std::move(stream));
   }
   // The purity of a barren stream says nothing: a billionth of the metal fed is none.
   for (StreamResult& stream : streams) {
-    if (metal_flow(plant, stream) > 1e-9 * most_metal) set_purity(plant, stream);
+    if (metal_flow(metals, stream) > 1e-9 * most_metal) set_purity(plant, metals, stream);
   }
   return streams;
 }

@@ -130,40 +130,6 @@ std::string stream_table(const Solution& solution, const TableOptions& options) 
   return titled("Streams", text);
 }
 
-std::string product_table(const Solution& solution, const TableOptions& options) {
-  std::vector<Column> columns{{"product", "", true}, {"main metal", "", true}, {"purity", "%"}};
-  std::vector<Eigen::Index> metals;
-  for (std::size_t k = 0; k < solution.components.size(); ++k) {
-    if (!solution.components[k].metal) continue;
-    metals.push_back(static_cast<Eigen::Index>(k));
-    columns.push_back({solution.components[k].name, "%"});
-  }
-  Eigen::VectorXd together = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(columns.size()) - 3);
-  int products = 0;
-  for (const StreamResult& one : solution.streams) {
-    if (one.role != StreamResult::Role::product) continue;
-    ++products;
-    std::vector<std::string> row{one.name, one.main_metal.empty() ? "-" : one.main_metal,
-                                 readable_share(one.purity)};
-    for (std::size_t m = 0; m < metals.size(); ++m) {
-      const double share = one.recovery.size() > 0 ? one.recovery[metals[m]] : no_value;
-      together[static_cast<Eigen::Index>(m)] += share;
-      row.push_back(readable_share(share));
-    }
-    add_row(columns, row);
-  }
-  if (products == 0) return "";
-  if (products > 1 && !metals.empty()) {
-    std::vector<std::string> row{"together", "-", "-"};
-    for (const double sum : together) row.push_back(readable_percent(100.0 * sum));
-    add_row(columns, row);
-  }
-  return titled(
-      "Products: purity (mass of the main metal over all metals, as oxides)\n"
-      "and deportment (share of each metal's feed that goes there)",
-      rendered(columns, 1, options.width));
-}
-
 std::string stage_table(const CascadeResult& cascade, const std::vector<Component>& components,
                         const TableOptions& options) {
   std::vector<Column> columns{
@@ -208,6 +174,7 @@ std::string all_tables(const Solution& solution, const TableOptions& options) {
                                  specification_tables(solution, options),
                                  design_specs(solution, options),
                                  reagent_table(solution, options),
+                                 electricity_table(solution, options),
                                  build_up_tables(solution, options),
                                  unit_list(solution, options)};
   for (const CascadeResult& one : solution.cascades)

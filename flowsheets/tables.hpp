@@ -30,7 +30,8 @@ std::string solid_table(const Solution& solution, const TableOptions& options = 
 /// Gases: mass flow of each constituent. Empty if there are none.
 std::string gas_table(const Solution& solution, const TableOptions& options = {});
 
-/// Purity of the products, and deportment: the share of each metal's feed that goes there.
+/// Purity of the products, and deportment: the share of each metal's feed that goes there, by element;
+/// of elements in several forms also the share in each form.
 std::string product_table(const Solution& solution, const TableOptions& options = {});
 
 /// Each product against its specification, line by line: passed, FAILED or not known.
@@ -41,6 +42,9 @@ std::string design_specs(const Solution& solution, const TableOptions& options =
 
 /// What is bought, and that per tonne of the first product.
 std::string reagent_table(const Solution& solution, const TableOptions& options = {});
+
+/// What units draw from the grid, and that per tonne of the first product. Empty without any.
+std::string electricity_table(const Solution& solution, const TableOptions& options = {});
 
 /// What built up in the solvent: metals of the barren organic over time. Empty if nothing was asked.
 std::string build_up_tables(const Solution& solution, const TableOptions& options = {});

@@ -62,7 +62,8 @@ class Results:
     @cached_property
     def streams(self) -> xr.Dataset:
         """flow [m3/s], mass, water [kg/s], pH, purity by stream; amount [mol/s], total [mol/L],
-        mass_concentration [g/L], recovery by stream and component."""
+        mass_concentration [g/L], recovery by stream and component; element_recovery by stream
+        and element."""
         return self.group("streams")
 
     @cached_property
@@ -116,7 +117,7 @@ class Results:
 
     @cached_property
     def products(self) -> xr.Dataset:
-        """stream, mass [kg/s] by product; what, value, limit [1], passed by line."""
+        """stream, mass [kg/s], dry by product; what, value, limit [1], passed by line."""
         return self.group("products")
 
     @property

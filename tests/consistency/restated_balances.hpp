@@ -168,13 +168,22 @@ class RestatedBalances {
     for (int k = 0; k < components(); ++k) {
       const Component& one = plant_.system.tableau.components()[at(k)];
       if (!one.metal) continue;
-      const double oxide = n[k] * oxide_mass_per_mole(*element_of(one.name));
-      all_mass += oxide;
-      if (std::find(spec.metals.begin(), spec.metals.end(), k) == spec.metals.end()) continue;
-      mass += oxide;
-      moles += n[k];
+      // A metal as it is weighs what it weighs; all else counts as oxide.
+      const Element& element = *element_of(one.name);
+      const double counted =
+          n[k] * (one.charge == 0 ? element.molar_mass : oxide_mass_per_mole(element));
+      all_mass += counted;
+      double fed = 0.0;
       for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f)
-        brought += problem_.feed_flow(f) * problem_.feed_totals(f)[k];
+        fed += problem_.feed_flow(f) * problem_.feed_totals(f)[k];
+      // Targets name elements, or in a concentration components.
+      const bool by_component = spec.spec.target == DesignSpec::Target::concentration;
+      const auto& names = spec.spec.metals;
+      const std::string& name = by_component ? one.name : element.symbol;
+      if (std::find(names.begin(), names.end(), name) == names.end()) continue;
+      mass += counted;
+      moles += n[k];
+      brought += fed;
     }
     if (spec.spec.target == DesignSpec::Target::purity) return std::log(mass / (all_mass - mass));
     if (spec.spec.target == DesignSpec::Target::recovery)

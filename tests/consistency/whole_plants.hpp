@@ -207,6 +207,11 @@ inline std::vector<WholePlant> whole_plants() {
   feed: {adjust: feeds/concentrate/flow, between: 300 to 2000 kg/h, until: {concentration of Sb in strong: 0.5 mol/L}}
 )"),
            true},
+          {"antimony_elements", antimony("constant", R"(specs:
+  win:  {adjust: feeds/acid/flow, between: 1 to 12 m3/h, until: {recovery of Sb in metal: 36 %}}
+  keep: {adjust: blocks/divide/returned, between: 5 to 60 %, until: {recovery of Fe in bleed: 97 %}}
+)"),
+           true},
           {"refinery_parts", refinery("balanced", R"(specs:
   back: {adjust: blocks/divide/reflux, between: 2 to 40 %, until: {purity of Nd in bleed: 94.8 %}}
   out:  {adjust: blocks/divide/bleed, between: 0.02 to 0.3 m3/h, until: {recovery of Nd in bleed: 0.7 %}}

@@ -78,7 +78,7 @@ def reading(result: dict, check: dict) -> tuple[float, float]:
         return 1000.0 * bought / result["products"][0]["mass"], check["value"]
     stream = named(result["streams"], check["stream"])
     stream["metals"] = {one["name"] for one in result["components"] if one["metal"]}
-    for key in ("total", "mass_concentration", "recovery", "mass_share"):
+    for key in ("total", "mass_concentration", "recovery", "element_recovery", "mass_share"):
         if key in check:
             ((component, expected),) = check[key].items()
             if key == "mass_share":

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "flowsheets/case.hpp"
+#include "flowsheets/case_spec_texts.hpp"
 #include "flowsheets/case_streams.hpp"
 #include "flowsheets/case_unit_rules.hpp"
 
@@ -226,6 +227,19 @@ TEST(CaseUnits, SurvivesMutations) {
     }
   }
   EXPECT_GT(refused, 500);
+}
+
+TEST(CaseProducts, LimitsAreLeastMostOrARange) {
+  const auto range = parse_limit("82.5 to 83.3 %");
+  ASSERT_EQ(range.size(), 2u);
+  EXPECT_TRUE(range[0].at_least);
+  EXPECT_NEAR(range[0].value, 0.825, 1e-15);
+  EXPECT_FALSE(range[1].at_least);
+  EXPECT_NEAR(range[1].value, 0.833, 1e-15);
+  EXPECT_EQ(parse_limit("at most 20 ppm").size(), 1u);
+  for (const char* wrong : {"83.3 to 82.5 %", "82.5 % to 83.3 %", "82.5 to 120 %", "about 3 %",
+                            "1 to 2 kg/h", "at least"})
+    EXPECT_THROW(parse_limit(wrong), Fault) << wrong;
 }
 
 }  // namespace

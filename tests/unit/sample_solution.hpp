@@ -47,6 +47,7 @@ inline Solution sample_solution(int stages = 120) {
   product.purity = 0.999953;
   product.main_metal = "Pr";
   product.recovery = totals({0.9996, 1.54e-5, 0.0, 1.0, 0.9, 0.0});
+  product.element_recovery = Eigen::Vector2d(0.9996, 1.54e-5);
   s.streams = {liquor, organic, product};
 
   CascadeResult one;
@@ -138,6 +139,7 @@ inline Solution sample_refinery() {
   oxide.purity = 1.0;
   oxide.main_metal = "Nd";
   oxide.recovery = column({0.0, 0.9, no_value, no_value, 1e-4, no_value});
+  oxide.element_recovery = Eigen::Vector2d(0.0, 0.9);
   StreamResult offgas;  // 0.5 mol/s HCl and 2 mol/s of water
   offgas.name = "offgas";
   offgas.role = Role::product;
@@ -146,6 +148,7 @@ inline Solution sample_refinery() {
   offgas.water = 2 * 0.018015;
   offgas.mass = 0.5 * (0.001008 + 0.03545) + offgas.water;
   offgas.recovery = column({0.0, 0.0, no_value, no_value, 0.05, no_value});
+  offgas.element_recovery = Eigen::Vector2d(0.0, 0.0);
   s.streams.insert(s.streams.end(), {soap, oxide, offgas});
 
   s.units = {{"soap-tank",

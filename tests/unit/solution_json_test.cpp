@@ -19,6 +19,9 @@ TEST(SolutionJson, HoldsTheWholeAnswer) {
   EXPECT_EQ(all["case"]["title"], "Müller's Nd/Pr split");
   EXPECT_EQ(all["streams"][2]["purity"], 0.999953);
   EXPECT_EQ(all["streams"][2]["recovery"]["Pr"], 0.9996);
+  EXPECT_EQ(all["streams"][2]["element_recovery"]["Nd"], 1.54e-5);
+  EXPECT_TRUE(all["streams"][0]["element_recovery"].is_null());
+  EXPECT_EQ(all["elements"].size(), 2u);  // sodium is no metal of this plant
   EXPECT_DOUBLE_EQ(all["streams"][0]["mass_concentration"]["Nd"], 0.75 * 144.242);
   EXPECT_EQ(all["cascades"][0]["aqueous"]["Nd"].size(), 120u);
   EXPECT_EQ(all["cascades"][0]["sections"][1]["first"], 61);

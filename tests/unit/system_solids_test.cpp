@@ -225,6 +225,29 @@ TEST(SystemFiles, FaultySolidsSayWhatIsWrong) {
   with("enthalpy: 55.8 kJ/mol", "enthalpy: 55.8 kJ", "molar energy");
 }
 
+TEST(ThirdPhase, IsANumberWithItsSource) {
+  const auto with = [](const std::string& section) {
+    return parse_system(with_solids + "third_phase:\n  " + section + "\n", "mine.yaml");
+  };
+  EXPECT_TRUE(parse_system(with_solids, "mine.yaml").third_phase.empty());
+  const System system = with("acid: {value: 0.4, class: ESTIMATED, note: a guess}");
+  ASSERT_EQ(system.third_phase.size(), 1u);
+  EXPECT_EQ(system.third_phase[0].name, "third_phase acid");
+  EXPECT_EQ(system.third_phase[0].value, 0.4);
+  EXPECT_EQ(system.third_phase[0].unit, "mol/mol");
+  EXPECT_EQ(system.with({{"third_phase acid", 0.5, {}}}).third_phase[0].value, 0.5);
+  EXPECT_TRUE(system.with({{"third_phase acid", 0.5, {}}}).third_phase[0].user_set);
+  EXPECT_THROW(system.with({{"third_phase acid", -0.5, {}}}), InputError);
+  const auto said = [&](const std::string& section, const std::string& words) {
+    expect_said([&] { with(section); }, words);
+  };
+  said("acid: 0.4", "expected a number with its class and source");
+  said("acid: {value: 0.4, note: a guess}", "needs a class");
+  said("acid: {value: 0, class: ESTIMATED, note: a guess}", "above zero");
+  said("acid: {value: 1, unit: mol/L, class: ESTIMATED, note: a guess}", "moles of acid per mole");
+  said("metal: {value: 1, class: ESTIMATED, note: a guess}", "unknown key \"metal\"");
+}
+
 /// What a case without companions sees is what it saw before they came.
 TEST(P507, RareEarthsInChlorideAreUndisturbed) {
   const System system = load_system("p507-chloride");

@@ -119,9 +119,9 @@ TEST(ProductTable, FoldsFifteenMetals) {
   for (StreamResult& one : many.streams) {
     one.totals.conservativeResize(21);
     one.totals.tail(15).setConstant(0.0123456);
-    if (one.recovery.size() == 0) continue;
-    one.recovery.conservativeResize(21);
-    one.recovery.tail(15).setConstant(0.99999);
+    if (one.element_recovery.size() == 0) continue;
+    one.element_recovery.conservativeResize(17);
+    one.element_recovery.tail(15).setConstant(0.99999);
   }
   for (const std::string& table : {product_table(many), stream_table(many)})
     for (const std::string& line : lines_of(table)) EXPECT_LE(line.size(), 110u) << line;
