@@ -114,6 +114,16 @@ const Element* find_element(std::string_view symbol) {
   return found == table.end() ? nullptr : &*found;
 }
 
+MetalName parse_metal_name(std::string_view name) {
+  const bool digit = name.size() > 1 && name.back() >= '0' && name.back() <= '8';
+  if (!digit) return {find_element(name), {}};
+  const Element* element = find_element(name.substr(0, name.size() - 1));
+  if (!element || !element->metal) return {};
+  return {element, name.back() - '0'};
+}
+
+const Element* element_of(std::string_view metal) { return parse_metal_name(metal).element; }
+
 const std::vector<std::string>& metal_symbols() {
   static const std::vector<std::string> symbols = [] {
     std::vector<std::string> all;
@@ -129,8 +139,8 @@ bool is_rare_earth(const Element& element) {
          element.number == 21;
 }
 
-bool is_rare_earth(std::string_view symbol) {
-  const Element* element = find_element(symbol);
+bool is_rare_earth(std::string_view metal) {
+  const Element* element = element_of(metal);
   return element && is_rare_earth(*element);
 }
 

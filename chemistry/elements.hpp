@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,12 +25,23 @@ const std::vector<Element>& elements();
 /// The element with this symbol (case matters: `Co` is cobalt); null if it is not in the table.
 const Element* find_element(std::string_view symbol);
 
+/// A metal as systems name it: by its symbol, or by symbol and valence where one element comes in
+/// two ("Fe2" beside "Fe", "Sb5" beside "Sb") or is there as such ("Fe0").
+struct MetalName {
+  const Element* element = nullptr;  ///< null: the text names no element
+  std::optional<int> valence = {};   ///< nothing: the name does not say
+};
+MetalName parse_metal_name(std::string_view name);
+
+/// The element of such a name; null if it names none.
+const Element* element_of(std::string_view metal);
+
 /// Symbols of all elements a feed may list under `metals`.
 const std::vector<std::string>& metal_symbols();
 
 /// The lanthanides, yttrium and scandium.
 bool is_rare_earth(const Element& element);
-bool is_rare_earth(std::string_view symbol);  ///< false for what is no element
+bool is_rare_earth(std::string_view metal);  ///< "Nd", "Ce4"; false for what is no element
 
 /// Molar mass of water [kg/mol]. Volumes count a litre of water as a kilogram, so also [L/mol].
 inline constexpr double molar_water = 0.018015;

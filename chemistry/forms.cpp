@@ -21,9 +21,9 @@ std::string literal(const std::string& unit) {
   return text;
 }
 
-const Element& metal_named(std::string_view symbol) {
-  const Element* metal = find_element(symbol);
-  if (!metal || !metal->metal) throw Fault(fmt::format("\"{}\" is not a metal", symbol));
+const Element& metal_named(std::string_view name) {
+  const Element* metal = element_of(name);
+  if (!metal || !metal->metal) throw Fault(fmt::format("\"{}\" is not a metal", name));
   return *metal;
 }
 

@@ -137,6 +137,17 @@ int parse_whole(std::string_view text) {
   return static_cast<int>(value);
 }
 
+double parse_ratio(std::string_view text) {
+  const auto colon = text.find(':');
+  const std::string cure = "write for example 5:1";
+  if (colon == text.npos) throw Fault(fmt::format("\"{}\" is not a ratio", trim(text)), cure);
+  const double over = parse_number(text.substr(0, colon)),
+               under = parse_number(text.substr(colon + 1));
+  if (!(over > 0.0 && under > 0.0))
+    throw Fault(fmt::format("\"{}\" is not a ratio of numbers above zero", trim(text)), cure);
+  return over / under;
+}
+
 QualifiedQuantity parse_qualified(std::string_view given, std::string_view example) {
   const std::string plain = with_plain_blanks(given);
   const std::string_view text = trim(plain);

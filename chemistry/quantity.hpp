@@ -26,6 +26,9 @@ double parse_number(std::string_view text);
 /// Reads a whole number such as `60`. Throws Fault.
 int parse_whole(std::string_view text);
 
+/// Reads "5:1" as 5 and "1:4" as 0.25. Throws Fault unless both numbers are above zero.
+double parse_ratio(std::string_view text);
+
 /// Reads "60 L/h". Throws Fault if the unit is missing, unknown, or of another dimension.
 Quantity parse_quantity(std::string_view text, const Dimension& dimension);
 

@@ -69,4 +69,70 @@ Composition parse_reaction(std::string_view text) {
   return parts;
 }
 
+namespace {
+
+/// The substances of one side of an equation.
+std::vector<EquationTerm> side_of(std::string_view text, std::string_view whole) {
+  std::vector<EquationTerm> terms;
+  std::istringstream words{std::string(text)};
+  const auto refuse_side = [&](const std::string& why) {
+    throw Fault(fmt::format("\"{}\" is no reaction: {}", whole, why),
+                "write substances with signs between them, "
+                "Sb2S3(s) + 6 Fe = 2 Sb + 3 S0(s) + 6 Fe2");
+  };
+  bool sign = true;  // one stands before the next substance, or it is the first
+  double moles = 1.0;
+  bool number = false;
+  for (std::string word; words >> word;) {
+    if (word == "+") {
+      if (sign) refuse_side("a substance is missing before a sign");
+      sign = true;
+    } else if (is_number(word) && !number && sign) {
+      moles = parse_number(word);
+      if (!(moles > 0.0)) refuse_side("a coefficient is zero");
+      number = true;
+    } else {
+      if (!sign) refuse_side(fmt::format("a + is missing before \"{}\"", word));
+      EquationTerm term = parse_equation_term(word);
+      term.moles = moles;
+      for (const EquationTerm& other : terms)
+        if (other.name == term.name && other.phase == term.phase)
+          refuse_side(fmt::format("{} comes twice on one side", word));
+      terms.push_back(std::move(term));
+      sign = number = false;
+      moles = 1.0;
+    }
+  }
+  if (sign || number) refuse_side("a substance is missing");
+  return terms;
+}
+
+}  // namespace
+
+EquationTerm parse_equation_term(std::string_view text) {
+  EquationTerm term{std::string(text)};
+  for (const auto& [mark, phase] :
+       {std::pair{"(s)", Phase::solid}, {"(g)", Phase::gas}, {"(aq)", Phase::aqueous}}) {
+    if (!text.ends_with(mark)) continue;
+    term.name = text.substr(0, text.size() - std::string_view(mark).size());
+    term.phase = phase;
+  }
+  const bool letter =
+      !term.name.empty() &&
+      (std::isalpha(static_cast<unsigned char>(term.name[0])) != 0 || term.name[0] == '(');
+  if (!letter || term.name.find_first_of("= \t,;") != term.name.npos)
+    throw Fault(fmt::format("\"{}\" is no substance", text), "write for example Fe2 or Sb2S3(s)");
+  return term;
+}
+
+Equation parse_equation(std::string_view text) {
+  const auto equals = text.find('=');
+  if (equals == text.npos || text.find('=', equals + 1) != text.npos)
+    throw Fault(fmt::format("\"{}\" is no reaction: it needs one =", text),
+                "write what reacts on the left and what forms on the right, "
+                "Fe0(s) + 2 Fe = 3 Fe2");
+  return {std::string(text), side_of(text.substr(0, equals), text),
+          side_of(text.substr(equals + 1), text)};
+}
+
 }  // namespace raffinate

@@ -16,6 +16,7 @@ std::string what_came(const Node& node) {
 
 std::string expectation(const Field& field) {
   std::string words;
+  if (field.record && field.list) return "a list of maps (key: value)";
   if (field.form) words = field.list ? "a list of texts" : field.form->words;
   if (field.record) words += std::string(words.empty() ? "" : " or ") + "a map (key: value)";
   return words;
@@ -29,7 +30,8 @@ std::string cure_for(const Field& field, const std::string& key) {
   }
   if (field.record && !field.record->example.empty())
     return fmt::format("write for example\n    {}:{}{}", key,
-                       field.record->example.front() == '\n' ? "" : " ", field.record->example);
+                       field.record->example.front() == '\n' ? "" : " ",
+                       field.list ? "[" + field.record->example + "]" : field.record->example);
   return {};
 }
 
@@ -171,7 +173,14 @@ void check(const Node& node, const Record& record, const std::string& called,
 
 void check(const Node& node, const Field& field, const std::string& key, const std::string& called,
            InputProblems& problems) {
-  if (field.record && node.is_map()) return check(node, *field.record, called, problems);
+  if (field.record && field.list && node.is_list() && !node.items.empty()) {
+    for (std::size_t i = 0; i < node.items.size(); ++i)
+      check(node.items[i], *field.record,
+            fmt::format("{} {} in {}", field.record->name, i + 1, called), problems);
+    return;
+  }
+  if (field.record && !field.list && node.is_map())
+    return check(node, *field.record, called, problems);
   if (field.form && field.list && node.is_list()) {
     for (const Node& item : node.items) {
       if (item.is_text())

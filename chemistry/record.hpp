@@ -12,13 +12,13 @@ namespace raffinate {
 struct Record;
 
 /// One key of a record. It takes a text of the given form, a map as `record` describes it, or a
-/// list of such texts; a field may allow a text and a map.
+/// list of such texts or maps; a field may allow a text and a map.
 struct Field {
   std::string key;  ///< for `Record::any`: what the name stands for, "stream"
   std::string doc;  ///< one sentence for the manual and for editors
   std::optional<Form> form = {};
   const Record* record = nullptr;
-  bool list = false;  ///< a list of texts of the form
+  bool list = false;  ///< a list of texts of the form, or of maps
   bool required = false;
 };
 

@@ -61,6 +61,16 @@ void restrict_solids(const System& whole, const std::vector<int>& keep, System& 
   }
 }
 
+void restrict_minerals(const System& whole, const std::vector<int>& keep, System& smaller) {
+  smaller.minerals.clear();
+  for (Substance mineral : whole.minerals) {
+    for (auto& [component, moles] : mineral.stoichiometry) component = renumbered(component, keep);
+    const auto gone = [](const auto& part) { return part.first < 0; };
+    if (std::none_of(mineral.stoichiometry.begin(), mineral.stoichiometry.end(), gone))
+      smaller.minerals.push_back(std::move(mineral));
+  }
+}
+
 void restrict_volumes(const System& whole, const std::vector<int>& keep, System& smaller) {
   if (whole.volume.size() > 0) smaller.volume = whole.volume(keep);
   if (whole.organic_water.size() > 0) smaller.organic_water = whole.organic_water(keep);
@@ -150,6 +160,7 @@ System System::restricted_to(const std::vector<int>& keep) const {
     smaller.recipes.push_back(std::move(recipe));
   }
   restrict_solids(*this, keep, smaller);
+  restrict_minerals(*this, keep, smaller);
   restrict_volumes(*this, keep, smaller);
   std::vector<int> kept_as(constants.size(), -1);
   for_each_recipe(smaller, [&](Recipe& recipe) {
@@ -175,7 +186,10 @@ System System::with_solids(const std::vector<std::string>& kinds) const {
   fewer.solids.clear();
   fewer.solid_recipes.clear();
   for (std::size_t s = 0; s < solids.size(); ++s) {
-    if (std::find(kinds.begin(), kinds.end(), solids[s].kind) == kinds.end()) continue;
+    if (std::find(kinds.begin(), kinds.end(), solids[s].kind) == kinds.end()) {
+      fewer.minerals.push_back({solids[s].name, solids[s].stoichiometry, solids[s].water});
+      continue;
+    }
     fewer.solids.push_back(solids[s]);
     fewer.solid_recipes.push_back(solid_recipes[s]);
   }

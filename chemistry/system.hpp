@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "chemistry/input.hpp"
+#include "chemistry/substance.hpp"
 #include "chemistry/tableau.hpp"
 
 namespace raffinate {
@@ -81,8 +82,7 @@ struct Recipe {
 /// so that ln K = -ln(solubility product): Fe(OH)3 = Fe - 3 H, Nd2(C2O4)3 = 2 Nd + 3 C2O4.
 struct Solid {
   std::string name;  ///< "Fe(OH)3", "Nd2(C2O4)3.10H2O"
-  std::string
-      kind;  ///< "hydroxide", "oxalate", "carbonate", "sulfate", "fluoride", "sulfide" or ""
+  std::string kind;  ///< "hydroxide", "oxychloride", "oxalate", ..., or ""
   std::vector<std::pair<int, double>> stoichiometry;  ///< (component, moles per mole of solid)
   double ln_K = 0.0;
   double water = 0.0;  ///< [mol/mol] H2O beside the components: OH = H2O - H, water of hydrates
@@ -103,6 +103,7 @@ struct System {
   std::vector<Recipe> recipes;  ///< one per species of the tableau
   std::vector<Solid> solids;
   std::vector<Recipe> solid_recipes;  ///< one per solid
+  std::vector<Substance> minerals;    ///< what feeds hold and reactions turn over; none forms
   /// Apparent volume of each component in the aqueous, and the water it brings along into the
   /// organic [L/mol]; empty: the system does not know, volumes stay constant.
   Eigen::VectorXd volume, organic_water;
@@ -117,7 +118,8 @@ struct System {
   /// `constants` keeps only those that still take part.
   System restricted_to(const std::vector<int>& keep) const;
 
-  /// The same system with solids of these kinds only, and without the constants of the others.
+  /// The same system with solids of these kinds only, and without the constants of the others: they
+  /// become minerals, which never form by themselves.
   System with_solids(const std::vector<std::string>& kinds) const;
 
   /// The same system at another temperature: log_K of every constant with an enthalpy dH becomes

@@ -7,13 +7,19 @@
 #include <fmt/format.h>
 
 #include "chemistry/system.hpp"
+#include "chemistry/system_base.hpp"
 
 namespace raffinate {
 
 System load_system(const std::string& name_or_path, const Location& asked_at) {
+  const std::string file = system_file(name_or_path, asked_at);
+  return parse_system(read_text_file(file, asked_at), file);
+}
+
+std::string system_file(const std::string& name_or_path, const Location& asked_at) {
   namespace fs = std::filesystem;
   const bool path = name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".yaml");
-  if (path) return parse_system(read_text_file(name_or_path, asked_at), name_or_path);
+  if (path) return name_or_path;
   const fs::path file = fs::path(data_folder()) / (name_or_path + ".yaml");
   if (!fs::exists(file)) {
     const auto shipped = shipped_systems();
@@ -22,7 +28,7 @@ System load_system(const std::string& name_or_path, const Location& asked_at) {
                      did_you_mean(name_or_path, shipped, "shipped are") +
                          "; a system of your own is given with file: my-system.yaml");
   }
-  return parse_system(read_text_file(file.string(), asked_at), file.string());
+  return file.string();
 }
 
 std::vector<std::string> shipped_systems() {

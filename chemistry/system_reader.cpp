@@ -10,6 +10,7 @@
 
 #include "chemistry/elements.hpp"
 #include "chemistry/quantity.hpp"
+#include "chemistry/system_base.hpp"
 
 namespace raffinate {
 
@@ -42,7 +43,7 @@ double molar_mass_at(const Node& node) {
 
 void SystemReader::read() {
   allow_only(root_, {"raffinate-system", "title", "description", "components", "species", "solids",
-                     "volumes", "organic_water", "valid", "sources"});
+                     "minerals", "volumes", "organic_water", "valid", "sources"});
   if (const Node& version = required(root_, "raffinate-system"); text_of(version) != "1") {
     throw InputError(version.at, fmt::format("expected version 1, not {}", version.text));
   }
@@ -55,6 +56,7 @@ void SystemReader::read() {
     if (!solids->is_map()) throw InputError(solids->at, "expected a map of solids here");
     for (const NodeEntry& entry : solids->entries) read_solid(entry);
   }
+  read_minerals();
   read_volumes();
   read_valid();
   check_that_organic_species_are_neutral();
@@ -79,9 +81,12 @@ int SystemReader::index_of(const std::string& component) const {
 }
 
 void SystemReader::add_metal(const std::string& symbol, const Node* detail, const Location& at) {
-  const Element* element = find_element(symbol);
+  const auto [element, valence] = parse_metal_name(symbol);
   if (!element) throw InputError(at, fmt::format("\"{}\" is not the symbol of an element", symbol));
-  Component metal{symbol, element->charge, element->molar_mass, true};
+  if (valence == 0)
+    throw InputError(at, fmt::format("{} has no charge and does not dissolve", symbol),
+                     fmt::format("list it as  insoluble: [{}]", symbol));
+  Component metal{symbol, valence.value_or(element->charge), element->molar_mass, true};
   if (detail) {
     allow_only(*detail, {"charge", "molar_mass"});
     if (const Node* charge = detail->value("charge")) {
@@ -93,9 +98,59 @@ void SystemReader::add_metal(const std::string& symbol, const Node* detail, cons
   metals_.push_back(symbol);
 }
 
+/// [H, Cl, SbS3: {charge: -3}], or the same as a map.
+void SystemReader::read_ions(const Node& ions) {
+  const auto add_detailed = [&](const Node& map) {
+    for (const NodeEntry& entry : map.entries) {
+      allow_only(entry.value, {"charge"});
+      const Node& charge = required(entry.value, "charge");
+      try {
+        add_component({entry.key, static_cast<int>(std::lround(number_of(charge))),
+                       molar_mass(entry.key), false},
+                      Phase::aqueous, entry.at);
+      } catch (const Fault& fault) {
+        throw InputError(entry.at, fault.what(), fault.cure());
+      }
+    }
+  };
+  if (ions.is_map()) return add_detailed(ions);
+  if (ions.is_text()) add_component(ion(text_of(ions), ions.at), Phase::aqueous, ions.at);
+  for (const Node& item : ions.items) {
+    if (item.is_map())
+      add_detailed(item);
+    else
+      add_component(ion(text_of(item), ions.at), Phase::aqueous, ions.at);
+  }
+}
+
+/// An element ("S0") or a compound ("SiO2", "Cl2") without charge. What does not dissolve has no
+/// species: only solids and gases hold it.
+void SystemReader::add_neutral(const std::string& name, bool dissolves, const Location& at) {
+  Component neutral{name, 0, 0.0, false};
+  if (name.ends_with("0")) {
+    const Element* element = find_element(name.substr(0, name.size() - 1));
+    if (!element)
+      throw InputError(at, fmt::format("\"{}\" is not an element with a 0 behind it", name),
+                       "write S0 for sulfur, Fe0 for iron");
+    neutral.molar_mass = element->molar_mass;
+    neutral.metal = element->metal;
+  } else {
+    try {
+      neutral.molar_mass = molar_mass(name);
+    } catch (const Fault& fault) {
+      throw InputError(at, fault.what(), fault.cure());
+    }
+  }
+  if (dissolves) return add_component(neutral, Phase::aqueous, at);
+  if (index_of(name) >= 0 || !taken_.insert(name).second)
+    throw InputError(at, fmt::format("the component {} is given twice", name));
+  components_.push_back(neutral);
+}
+
 void SystemReader::read_components() {
   const Node& node = required(root_, "components");
-  allow_only(node, {"metals", "ions", "extractant", "saponified_by", "balance"});
+  allow_only(node,
+             {"metals", "ions", "neutral", "insoluble", "extractant", "saponified_by", "balance"});
   // [La, Nd, U: {charge: 2}], or the same as a map; one symbol may stand alone.
   const Node& metals = required(node, "metals");
   const auto add_detailed = [&](const Node& map) {
@@ -110,10 +165,11 @@ void SystemReader::read_components() {
       add_metal(text_of(item), nullptr, metals.at);
     }
   }
-  if (const Node* ions = node.value("ions")) {
-    for (const std::string& name : texts_of(*ions)) {
-      add_component(ion(name, ions->at), Phase::aqueous, ions->at);
-    }
+  if (const Node* ions = node.value("ions")) read_ions(*ions);
+  for (const bool dissolves : {true, false}) {
+    const Node* neutral = node.value(dissolves ? "neutral" : "insoluble");
+    if (!neutral) continue;
+    for (const std::string& name : texts_of(*neutral)) add_neutral(name, dissolves, neutral->at);
   }
   system_.proton = index_of("H");
   if (const Node* extractant = node.value("extractant")) {
@@ -192,8 +248,9 @@ void SystemReader::check_that_organic_species_are_neutral() const {
 
 System parse_system(const std::string& text, const std::string& file) {
   InputProblems problems;
-  const Node root = parse_yaml(text, file, problems);
+  Node given = parse_yaml(text, file, problems);
   problems.throw_if_any();
+  const Node root = with_base(std::move(given), file);
   System system;
   system.name = std::filesystem::path(file).stem().string();
   SystemReader(root, system).read();

@@ -29,12 +29,14 @@ class SystemReader {
   void read_components();
   void add_metal(const std::string& symbol, const Node* detail, const Location& at);
   void add_component(const Component& component, Phase free_in, const Location& at);
+  void read_ions(const Node& ions);
+  void add_neutral(const std::string& name, bool dissolves, const Location& at);
   int index_of(const std::string& component) const;
   void read_valid();
   void check_that_organic_species_are_neutral() const;
   double charge_of(const std::vector<std::pair<int, double>>& stoichiometry) const;
 
-  // system_reader_species.cpp: what is made of components
+  // system_reader_species.cpp, system_reader_minerals.cpp: what is made of components
   bool made_of_metals(const NodeEntry& entry) const;
   void read_species(const NodeEntry& entry);
   void read_species_of(const NodeEntry& entry, const std::string& metal);
@@ -43,6 +45,8 @@ class SystemReader {
   int component(const std::string& name, const std::string& metal, const Location& at) const;
   void read_solid(const NodeEntry& entry);
   void read_solid_of(const NodeEntry& entry, const std::string& metal);
+  void read_minerals();
+  bool dissolves(int component) const;
   void read_volumes();
 
   const Node& root_;

@@ -14,8 +14,9 @@ namespace raffinate {
 
 namespace {
 
-const std::vector<std::string> kinds_of_solids = {"hydroxide", "oxalate",  "carbonate",
-                                                  "sulfate",   "fluoride", "sulfide"};
+const std::vector<std::string> kinds_of_solids = {"hydroxide", "oxychloride", "oxalate",
+                                                  "carbonate", "sulfate",     "chloride",
+                                                  "fluoride",  "sulfide"};
 
 /// Runs `parse_reaction`, and says where the text stood if it could not be read.
 std::vector<std::pair<std::string, double>> reaction_at(const Node& node) {
@@ -188,6 +189,14 @@ void SystemReader::read_solid_of(const NodeEntry& entry, const std::string& meta
   system_.solid_recipes.push_back(recipe);
 }
 
+/// True if a liquid can hold the component: some species is made of it.
+bool SystemReader::dissolves(int component) const {
+  return std::any_of(species_.begin(), species_.end(), [component](const Species& one) {
+    return std::any_of(one.stoichiometry.begin(), one.stoichiometry.end(),
+                       [component](const auto& part) { return part.first == component; });
+  });
+}
+
 void SystemReader::read_volumes() {
   std::vector<std::string> names;
   for (const Component& one : components_) names.push_back(one.name);
@@ -204,7 +213,7 @@ void SystemReader::read_volumes() {
     }
     for (std::size_t k = 0; k < names.size(); ++k) {
       if (static_cast<int>(k) == system_.extractant.component) continue;
-      if (!volumes_.has(*table, names[k])) continue;
+      if (!volumes_.has(*table, names[k]) || !dissolves(static_cast<int>(k))) continue;
       volumes_.read(*table, {called, false}, names[k]);
       Constant& one = system_.volume_numbers.back();
       if (one.unit == "1") one.unit = unit;
@@ -219,7 +228,7 @@ void SystemReader::read_volumes() {
     system_.volume = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(names.size()));
     for (std::size_t k = 0; k < names.size(); ++k) {
       if (static_cast<int>(k) == system_.extractant.component) continue;
-      if (volumes_.has(*table, names[k])) continue;
+      if (volumes_.has(*table, names[k]) || !dissolves(static_cast<int>(k))) continue;
       throw InputError(table->at, fmt::format("volumes has no number for {}", names[k]),
                        "give every component one that can be in the aqueous, or all: 0");
     }

@@ -25,9 +25,10 @@ std::string build_up_table(const BuildUpResult& one, const std::vector<Component
   const Eigen::Index stride = options.all_stages ? 1 : std::max<Eigen::Index>(1, (rows - 1) / 12);
   for (Eigen::Index i = 0; i < rows; ++i) {
     if (i % stride != 0 && i + 1 != rows) continue;
-    std::vector<std::string> cells{fixed(one.time[i] / day, 1), readable(100.0 * one.bound[i])};
+    std::vector<std::string> cells{fixed(one.time[i] / day, 1),
+                                   readable_percent(100.0 * one.bound[i])};
     for (const Eigen::Index k : shown)
-      cells.push_back(readable(
+      cells.push_back(readable_amount(
           1000.0 * grams_per_litre(components[static_cast<std::size_t>(k)], one.organic(i, k))));
     add_row(columns, cells);
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "chemistry/input.hpp"
+#include "chemistry/reaction.hpp"
 #include "chemistry/system.hpp"
 #include "chemistry/tableau.hpp"
 
@@ -25,20 +26,32 @@ struct Follow {
   Location at;
 };
 
+/// What a solid or gaseous feed is made of.
+struct MassShare {
+  std::string name;    ///< "Sb2S3": a mineral or anything else that has a formula
+  double share = 0.0;  ///< [1] of the mass, dry
+  Location at;
+};
+
 struct FeedSpec {
   std::string name;
   Phase phase = Phase::aqueous;
-  double flow = 0.0;             ///< [m3/s]
+  double flow = 0.0;             ///< [m3/s]; of solids (dry) and gases [t/s]
   bool as_needed = false;        ///< `flow: as needed`: the unit that takes it in decides
   std::optional<double> pH;      ///< aqueous only
   std::vector<Amount> metals;    ///< both phases
   std::vector<Amount> reagents;  ///< aqueous only: acids, bases, salts
   std::optional<Follow> follow;  ///< aqueous only
   std::string balance;           ///< component that balances the charge; empty: the system's anion
+  std::vector<MassShare> holds;  ///< solids and gases only: minerals, gases
+  double moisture = 0.0;         ///< solid only [1] mass of water over mass of the wet solid
   double extractant = 0.0;       ///< organic only [mol/L of monomer]
   double saponified = 0.0;       ///< organic only [mol counter-ion per mol monomer]
   std::string saponified_by;     ///< "Na", "NH4"
   Location at, flow_at, extractant_at, saponified_at, balance_at, pH_at;
+
+  /// Solids and gases flow by mass, liquids by volume.
+  bool by_mass() const { return phase == Phase::solid || phase == Phase::gas; }
 };
 
 struct SectionSpec {
@@ -114,17 +127,27 @@ struct RegeneratorSpec {
   };
   std::vector<Removal> removed;
   double excess = 0.0;  ///< [1] acid beyond the exchange
+  /// How organic and acid meet, to judge whether the acid can do it; the balance does not ask.
+  int stages = 1;                      ///< counter-current
+  std::optional<double> contact = {};  ///< [1] O/A of circulating acid; empty: as fed, once through
 };
 
 /// Solids form from an aqueous liquid at equilibrium. A base or acid feed as needed holds the pH,
 /// or a precipitant feed as needed is dosed by its anion.
 struct PrecipitatorSpec {
+  /// How a rare earth prefers the mixed crystal to the liquor.
+  struct Coefficient {
+    std::string metal;
+    double value = 1.0;  ///< [1] relative to those not named
+    Location at;
+  };
   std::vector<std::string>
       solids;  ///< kinds that may form: "hydroxide", "oxalate", "carbonate", ...
   std::optional<double> pH;
   std::string precipitant;  ///< component that is dosed: "C2O4", "CO3"; empty: by pH
   double excess = 0.0;      ///< [1] precipitant beyond what the listed solids can take up
   double occlusion = 0.0;   ///< [1] share of every dissolved rare earth that solids drag along
+  std::vector<Coefficient> distribution = {};  ///< in crystals of the dosed anion
   Location pH_at, precipitant_at;
 };
 
@@ -150,6 +173,53 @@ struct CalcinerSpec {
   double volatiles_left = 0.0;  ///< [1] mass of water and carbonate left over mass of oxide
 };
 
+/// How far a reaction goes.
+struct Conversion {
+  double share = 1.0;                   ///< [1] of what there is of `of`
+  std::optional<EquationTerm> of = {};  ///< empty: until something runs out
+  Location at;
+};
+
+/// Reactions that are asked for run one after the other in a liquid, with solids and gases.
+struct ReactorSpec {
+  struct Reaction {
+    Equation equation;
+    Conversion converts;
+    Location at;
+  };
+  /// A feed as needed, by the demand of the reactions.
+  struct Dose {
+    std::string feed;
+    double share = 1.0;                   ///< [1] of the stoichiometric demand
+    std::optional<EquationTerm> of = {};  ///< of which reactant; empty: the first the feed brings
+    Location at;
+  };
+  std::vector<Reaction> reactions;
+  std::vector<Dose> doses;
+};
+
+/// Current drives one reaction at the cathode and one at the anode.
+struct ElectrowinningSpec {
+  /// What happens at an electrode: the share `efficiency` of the current drives `main`, the rest
+  /// `side`, or else makes hydrogen (cathode) or oxygen (anode).
+  struct Electrode {
+    Equation main;
+    std::optional<Equation> side = {};
+    double efficiency = 1.0;  ///< [1]
+    Location at, side_at;
+  };
+  Electrode cathode, anode;
+  std::optional<double> current;  ///< [A]; else as much as `converts` asks for
+  Conversion converts;            ///< of a reactant of the cathode
+  std::optional<double> voltage;  ///< [V] of a cell
+  std::optional<double> density;  ///< [A/m2] at the cathode
+  std::optional<double> area;     ///< [m2] of cathode in one cell
+  std::string anolyte;            ///< inlet behind the membrane; empty: one liquor
+  std::string membrane;           ///< the ion that crosses it
+  bool vents = false;             ///< gas has a stream to leave by
+  Location converts_at, anolyte_at, membrane_at;
+};
+
 /// A block that is no cascade.
 struct UnitSpec {
   struct Inlet {
@@ -164,7 +234,8 @@ struct UnitSpec {
   std::vector<Inlet> in;
   std::vector<Outlet> out;
   std::variant<MixerSpec, SplitterSpec, SolventTankSpec, SaponifierSpec, RegeneratorSpec,
-               PrecipitatorSpec, OxidiserSpec, FilterSpec, CalcinerSpec>
+               PrecipitatorSpec, OxidiserSpec, FilterSpec, CalcinerSpec, ReactorSpec,
+               ElectrowinningSpec>
       model;
   Location at, in_at, out_at;
 };
@@ -173,9 +244,12 @@ struct UnitSpec {
 struct DesignSpec {
   enum class Target { purity, recovery, concentration, pH };
   std::string name;
-  std::string feed;              ///< `adjust: feeds/<feed>/<what>`
-  std::string what;              ///< "flow", or a reagent of the feed such as "HCl"
-  double low = 0.0, high = 0.0;  ///< [m3/s] or [mol/L] bounds of the input
+  enum class Measure { flow, mass_flow, concentration, share };
+  std::string feed;      ///< `adjust: feeds/<feed>/<what>`; empty: a part of a splitter
+  std::string splitter;  ///< `adjust: blocks/<splitter>/<what>`
+  std::string what;      ///< "flow", a reagent of the feed such as "HCl", or the part's stream
+  Measure measure = Measure::flow;  ///< of the input
+  double low = 0.0, high = 0.0;     ///< [m3/s], [t/s], [mol/L] or [1] bounds of the input
   Target target = Target::purity;
   std::vector<std::string> metals;  ///< counted together: {"Nd", "Pr"}
   std::string stream;               ///< the outlet where the target is read

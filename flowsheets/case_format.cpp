@@ -8,7 +8,7 @@ namespace raffinate {
 namespace {
 
 const Bounds stage_bounds{1.0, 1e5, false, "1 or more: stages are counted from 1"};
-const Bounds entrained_bounds{0.0, 0.2, false, "between 0 and 20 %"};
+const Bounds entrained_bounds{0.0, 0.2, false, "between 0 and 20 % of the liquid that leaves"};
 const Bounds build_up_steps{1.0, 10000.0, false, "between 1 and 10000"};
 const Bounds stage_count_bounds{1.0, 1e5, false, "between 1 and 100000"};
 const Bounds efficiency_bounds{0.0, 1.0, true, "above 0 % and not above 100 %"};
@@ -172,11 +172,14 @@ const Record& entrains_record() {
   static const Record record{
       .name = "entrains",
       .doc =
-          "Share of each liquid leaving a stage that goes along with the other one: aqueous with "
-          "the organic, organic with the aqueous.",
+          "Share of each liquid leaving a stage, by its own volume, that goes along with the other "
+          "one: of the aqueous with the organic, of the organic with the aqueous.",
       .example = "{aqueous: 500 ppm, organic: 50 ppm}",
-      .fields = {{.key = "aqueous", .doc = "Share of the aqueous.", .form = entrained_share()},
-                 {.key = "organic", .doc = "Share of the organic.", .form = entrained_share()}}};
+      .fields = {
+          {.key = "aqueous", .doc = "Share of the aqueous that leaves.", .form = entrained_share()},
+          {.key = "organic",
+           .doc = "Share of the organic that leaves.",
+           .form = entrained_share()}}};
   return record;
 }
 

@@ -6,6 +6,7 @@
 
 #include "chemistry/record.hpp"
 #include "chemistry/tableau.hpp"
+#include "flowsheets/case.hpp"
 
 namespace raffinate {
 
@@ -26,10 +27,24 @@ const Record& product_record();
 /// The blocks that are no cascades, told by `unit: <kind>`.
 std::vector<Alternative> unit_alternatives();
 
+/// What a table of a unit says: its doc, an example, and its keys beside unit, in and out.
+struct UnitPage {
+  std::string doc, example;
+  std::vector<Field> own;
+};
+UnitPage reactor_page();
+UnitPage electrowinning_page();
+
+/// "98 % of Sb(s)": how far a reaction goes, or how a feed is dosed. Throws Fault.
+Conversion parse_conversion(std::string_view text);
+
 /// Forms that several tables share.
 Form stream_form();
 Form metal_form();
 Form pH_form(const std::string& example);
+
+/// True of "1000 kg/h", false of volume flows and of what is no flow.
+bool is_mass_flow(std::string_view text);
 
 /// "1-60" or "7": stages, both ends included. Throws Fault.
 struct StageRange {

@@ -11,7 +11,7 @@ namespace {
 Form adjusted_input() {
   return {.words = "an input of the plant",
           .example = "feeds/scrub/flow",
-          .pattern = "feeds/[^/ ]+/[^/ ]+",
+          .pattern = "(feeds|blocks)/[^/ ]+/[^/ ]+",
           .check = [](std::string_view, std::string_view text) { parse_adjusted_input(text); }};
 }
 
@@ -19,8 +19,10 @@ Form interval() {
   const std::string number = forms::number_pattern(false);
   return {.words = "two numbers and their unit",
           .example = "3.9 to 4.3 m3/h",
-          .pattern = fmt::format("{} +to +({}|{}|{})", number,
+          .pattern = fmt::format("{} +to +({}|{}|{}|{})", number,
+                                 forms::quantity_pattern(dimension::fraction, false),
                                  forms::quantity_pattern(dimension::volume_flow, false),
+                                 forms::quantity_pattern(dimension::mass_flow, false),
                                  forms::quantity_pattern(dimension::concentration, false),
                                  forms::quantity_pattern(dimension::mass_concentration, false)),
           .check = [](std::string_view, std::string_view text) { parse_interval(text); }};
@@ -102,8 +104,9 @@ const Record& spec_record() {
           "until: {purity of Pr in raffinate: 99.5 %}}",
       .fields = {
           {.key = "adjust",
-           .doc = "The input: `feeds/<feed>/flow` or `feeds/<feed>/<reagent>`. The value the "
-                  "feed gives is where the search begins.",
+           .doc = "The input: `feeds/<feed>/flow`, `feeds/<feed>/<reagent>`, or "
+                  "`blocks/<splitter>/<part>` of an aqueous stream. The value that stands there is "
+                  "where the search begins.",
            .form = adjusted_input(),
            .required = true},
           {.key = "between",

@@ -2,6 +2,9 @@
 // The part of the case format that describes blocks other than cascades: one table per kind.
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "chemistry/quantity.hpp"
 #include "flowsheets/case_format.hpp"
 #include "flowsheets/case_unit_rules.hpp"
 
@@ -12,12 +15,27 @@ const Bounds some_to_all{0.0, 1.0, true, "above 0 % and not above 100 %"};
 const Bounds none_to_all{0.0, 1.0, false, "between 0 and 100 %"};
 const Bounds not_all{0.0, 1.0, false, "0 % or above, and below 100 %", true};
 const Bounds excess_bounds{0.0, 10.0, false, "between 0 and 1000 %"};
+const Bounds ratio_bounds{0.01, 100.0, false, "between 1:100 and 100:1"};
+const Bounds few_stages{1.0, 100.0, false, "between 1 and 100"};
+// Acid that circulates is many times the exchange.
+const Bounds circulating_bounds{0.0, 1000.0, false, "between 0 and 100000 %"};
+const Bounds coefficient_bounds{1e-3, 1e3, false, "between 0.001 and 1000"};
 const Bounds kiln_bounds{573.15, 1873.15, false, "between 300 and 1600 degC"};
 
 Form fraction(const std::string& example, const Bounds& bounds) {
   Form form = forms::quantity(dimension::fraction, bounds);
   form.example = example;
   return form;
+}
+
+Form phase_ratio() {
+  return {.words = "an O/A ratio",
+          .example = "5:1",
+          .pattern = fmt::format("{0} *: *{0}", forms::number_pattern(false)),
+          .bounds = ratio_bounds,
+          .check = [](std::string_view, std::string_view text) {
+            require_within(parse_ratio(text), ratio_bounds, text);
+          }};
 }
 
 Form splitter_part() {
@@ -36,6 +54,11 @@ Form splitter_part() {
           }};
 }
 
+bool with_optional(const UnitRules& rules) {
+  return std::any_of(rules.ports.begin(), rules.ports.end(),
+                     [](const PortRule& port) { return port.optional; });
+}
+
 /// `saponifier outlets`: which stream leaves through which port.
 Record outlets_of(const UnitRules& rules) {
   std::vector<std::string> ports;
@@ -43,7 +66,11 @@ Record outlets_of(const UnitRules& rules) {
   const bool parts = ports.empty();
   return {.name = rules.kind + " outlets",
           .doc = parts ? "The parts. One of them is the `rest`, or the shares add up to 100 %."
-                       : "The streams that leave, each with its port. Every port has its stream.",
+                 : with_optional(rules)
+                     ? "The streams that leave, each with its port. A port may be left out "
+                       "where nothing leaves through it."
+                     : "The streams that leave, each with its port. Every port has its "
+                       "stream.",
           .example = rules.out_example,
           .any = Field{.key = "stream",
                        .doc = parts ? "How much of the stream this part is."
@@ -53,10 +80,7 @@ Record outlets_of(const UnitRules& rules) {
           .at_least = 1};
 }
 
-struct Page {
-  std::string doc, example;
-  std::vector<Field> own;  ///< keys beside unit, in and out
-};
+using Page = UnitPage;
 
 Page page_of(const std::string& kind);
 
@@ -94,6 +118,21 @@ const Record& removals_record() {
   return record;
 }
 
+const Record& distribution_record() {
+  static const Record record{
+      .name = "distribution",
+      .doc =
+          "Rare earths that the mixed crystals prefer, or leave: moles in the crystals over "
+          "moles in the liquor, relative to those of the rare earths that are not named.",
+      .example = "{La: 0.5}",
+      .any = Field{.key = "rare earth",
+                   .doc = "Its coefficient.",
+                   .form = forms::number("a distribution coefficient", "0.5", coefficient_bounds)},
+      .any_key = metal_form(),
+      .at_least = 1};
+  return record;
+}
+
 Page precipitator_page() {
   return {
       "Solids form from an aqueous liquid at equilibrium. A base or an acid that is fed as "
@@ -114,6 +153,10 @@ Page precipitator_page() {
         .doc = "Precipitant beyond what the solids can take up; none if not given. Only with "
                "`doses`.",
         .form = fraction("20 %", excess_bounds)},
+       {.key = "distribution",
+        .doc = "Rare earths share the crystals of the anion dosed; all alike if not given. Only "
+               "with `doses`.",
+        .record = &distribution_record()},
        {.key = "occlusion",
         .doc = "Share of every dissolved rare earth that the solids drag along; none if not "
                "given.",
@@ -198,8 +241,9 @@ Page page_of(const std::string& kind) {
         "{unit: saponifier, degree: 36 % Na, in: [fresh, caustic], "
         "out: {soap: organic, drain: aqueous}}",
         {{.key = "degree",
-          .doc = "Share of the extractant that carries the ion, moles per mole of single "
-                 "molecules.",
+          .doc = "Share of the extractant that is neutralised, equivalents of the ion per mole of "
+                 "single molecules. Base that finds no place, as beyond 50 % in systems whose soap "
+                 "takes a dimer, leaves by the drain, with a warning.",
           .form = forms::saponification(),
           .required = true}}};
   if (kind == "regenerator")
@@ -214,7 +258,15 @@ Page page_of(const std::string& kind) {
           .required = true},
          {.key = "excess",
           .doc = "Acid beyond the exchange; none if not given.",
-          .form = fraction("50 %", excess_bounds)}}};
+          .form = fraction("50 %", circulating_bounds)},
+         {.key = "stages",
+          .doc = "Counter-current contacts of organic and acid; one if not given. With `contact` "
+                 "it serves to judge whether this acid can remove what `removes` says; the balance "
+                 "stays.",
+          .form = forms::whole("a number of stages", "2", few_stages)},
+         {.key = "contact",
+          .doc = "O/A where the acid circulates inside the unit; if not given, it passes once.",
+          .form = phase_ratio()}}};
   if (kind == "precipitator") return precipitator_page();
   if (kind == "oxidiser")
     return {"Air oxidises cerium(III), which falls as Ce(OH)4 and leaves its acid behind.",
@@ -224,6 +276,8 @@ Page page_of(const std::string& kind) {
               .form = fraction("90 %", some_to_all),
               .required = true}}};
   if (kind == "filter") return filter_page();
+  if (kind == "reactor") return reactor_page();
+  if (kind == "electrowinning") return electrowinning_page();
   return calciner_page();
 }
 

@@ -119,8 +119,8 @@ void check_cascade_inlets(const Case& plant, const Streams& streams, InputProble
                      fmt::format("the flow of \"{}\" is \"as needed\", but block \"{}\" is a "
                                  "cascade and cannot decide it",
                                  inlet.stream, block.name),
-                     "give the feed a flow; only a saponifier, a regenerator or a precipitator "
-                     "decides one");
+                     "give the feed a flow; only a saponifier, a regenerator, a precipitator or "
+                     "a reactor decides one");
     }
 }
 

@@ -59,6 +59,7 @@ class Inlets {
     if (rules_.draws && drawn_ == 0)
       add(unit_.in_at, "no feed \"as needed\" enters {}",
           fmt::format("its {} is a feed of its own:  flow: as needed", reagent()));
+    check_reacting(unit_, streams_, problems_);
     if (const auto* filter = std::get_if<FilterSpec>(&unit_.model)) check_wash(*filter);
     if (const auto* part = std::get_if<SplitterSpec>(&unit_.model)) check_parts(*part);
   }
@@ -99,13 +100,20 @@ class Inlets {
 
   /// A feed whose flow the unit decides must bring what the unit asks for.
   void draw(const UnitSpec::Inlet& inlet, const FeedSpec& feed) {
+    if (std::holds_alternative<ReactorSpec>(unit_.model)) return;  // told by check_reacting
     ++drawn_;
     if (!rules_.draws)
       return add(inlet.at,
                  fmt::format("the flow of \"{}\" is \"as needed\", but {{}} cannot decide it",
                              inlet.stream),
-                 "give the feed a flow; only a saponifier, a regenerator or a precipitator "
-                 "decides one");
+                 "give the feed a flow; only a saponifier, a regenerator, a precipitator or "
+                 "a reactor decides one");
+    if (feed.by_mass())
+      return add(inlet.at,
+                 fmt::format("the flow of \"{}\" is \"as needed\" and it is a {}, but {{}} decides "
+                             "the flow of a liquid",
+                             inlet.stream, to_string(feed.phase)),
+                 "dissolve the reagent, or lead it into a reactor");
     if (drawn_ > 1)
       return add(inlet.at,
                  fmt::format("a second feed \"as needed\", \"{}\", enters {{}}", inlet.stream),

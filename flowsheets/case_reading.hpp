@@ -14,11 +14,16 @@ UnitSpec read_unit(const NodeEntry& entry, InputProblems& problems);
 DesignSpec read_spec(const NodeEntry& entry, InputProblems& problems);
 ProductSpec read_product(const NodeEntry& entry);
 std::vector<Override> read_set(const Node& map);
+ReactorSpec read_reactor(const Node& map);
+ElectrowinningSpec read_electrowinning(const Node& map, const std::string& name,
+                                       InputProblems& problems);
 
 /// How the streams of the whole plant hang together.
 void check_plant(const Case& plant, const Streams& streams, InputProblems& problems);
 void check_paths(const Case& plant, const Streams& streams, InputProblems& problems);
 void check_units(const Case& plant, const Streams& streams, InputProblems& problems);
+/// Whether what reactors and electrowinning cells speak of enters and leaves them.
+void check_reacting(const UnitSpec& unit, const Streams& streams, InputProblems& problems);
 /// Whether design specs and products speak of what the plant has.
 void check_specs(const Case& plant, const Streams& streams, InputProblems& problems);
 void check_products(const Case& plant, const Streams& streams, InputProblems& problems);

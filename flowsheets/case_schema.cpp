@@ -70,7 +70,10 @@ Json schema_of(const Field& field) {
     Json text = schema_of(*field.form);
     ways.push_back(field.list ? Json{{"type", "array"}, {"items", text}} : text);
   }
-  if (field.record) ways.push_back({{"$ref", "#/$defs/" + anchor(field.record->name)}});
+  if (field.record) {
+    Json map{{"$ref", "#/$defs/" + anchor(field.record->name)}};
+    ways.push_back(field.list ? Json{{"type", "array"}, {"items", map}} : map);
+  }
   if (ways.size() == 1)
     schema = ways.front();
   else
@@ -134,7 +137,8 @@ std::string row_of(const Field& field, const std::string& key) {
       value += "; " + field.form->bounds.words;
   }
   if (field.record)
-    value += fmt::format("{}see [{}](#{})", value.empty() ? "" : ", or ", field.record->name,
+    value += fmt::format("{}{}see [{}](#{})", value.empty() ? "" : ", or ",
+                         field.list ? "list of maps: " : "", field.record->name,
                          anchor(field.record->name));
   return fmt::format("| {} | {} | {} | {} |\n", key, cell(value), field.required ? "yes" : "",
                      cell(field.doc));

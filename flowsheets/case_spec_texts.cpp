@@ -67,10 +67,13 @@ bool is_oxide(std::string_view text) {
 
 AdjustedInput parse_adjusted_input(std::string_view text) {
   const auto parts = split(text, '/');
-  if (parts.size() != 3 || parts[0] != "feeds" || parts[1].empty() || parts[2].empty())
+  const bool feed = parts.size() == 3 && parts[0] == "feeds",
+             block = parts.size() == 3 && parts[0] == "blocks";
+  if ((!feed && !block) || parts[1].empty() || parts[2].empty())
     throw Fault(fmt::format("\"{}\" is not an input that can be adjusted", text),
-                "write feeds/<feed>/flow or feeds/<feed>/<reagent>, for example feeds/scrub/HCl");
-  return {parts[1], parts[2]};
+                "write feeds/<feed>/flow, feeds/<feed>/<reagent> or blocks/<splitter>/<part>, for "
+                "example feeds/scrub/HCl");
+  return {feed ? parts[1] : "", block ? parts[1] : "", parts[2]};
 }
 
 Interval parse_interval(std::string_view text) {
@@ -130,7 +133,7 @@ double parse_target_value(const TargetName& name, std::string_view text) {
     return parse_number(text);
   }
   if (name.target == Target::concentration) {
-    const double value = parse_metal_concentration(text, *find_element(name.metals.front()));
+    const double value = parse_metal_concentration(text, *element_of(name.metals.front()));
     require_within(value, positive, text);
     return value;
   }
@@ -150,7 +153,7 @@ std::vector<std::string> parse_limit_name(std::string_view text) {
                   "shares are counted against all rare-earth oxides: NdPr/TREO");
     return rare_earths(text.substr(0, slash));
   }
-  if (std::find(words.begin(), words.end(), text) != words.end() || find_element(text) ||
+  if (std::find(words.begin(), words.end(), text) != words.end() || element_of(text) ||
       is_oxide(text))
     return {};
   if (text == "LOI") throw Fault("\"LOI\" is not spelled out", "write loss on ignition");

@@ -9,9 +9,10 @@
 
 namespace raffinate {
 
-/// "feeds/scrub/flow": an input of the plant that a design spec may free. Throws Fault.
+/// "feeds/scrub/flow", "blocks/divide/product": an input of the plant that a design spec may free;
+/// `feed` or `splitter` is empty. Throws Fault.
 struct AdjustedInput {
-  std::string feed, what;
+  std::string feed, splitter, what;
 };
 AdjustedInput parse_adjusted_input(std::string_view text);
 

@@ -6,25 +6,45 @@
 #include <set>
 
 #include "chemistry/quantity.hpp"
+#include "flowsheets/case_format.hpp"
 #include "flowsheets/case_reading.hpp"
 #include "flowsheets/case_spec_texts.hpp"
 
 namespace raffinate {
 namespace {
 
-/// A bound of the adjusted input [m3/s] or [mol/L], in the unit of the interval. Throws Fault.
-double bound(double number, const Interval& range, const std::string& what) {
+/// A bound of the adjusted input [m3/s], [t/s], [mol/L] or [1], in the unit of the interval. Throws Fault.
+double bound(double number, const Interval& range, const DesignSpec& spec) {
   const std::string text = fmt::format("{} {}", number, range.unit.symbol);
-  if (what == "flow") return parse_quantity(text, dimension::volume_flow).si();
-  return parse_reagent_concentration(text, *find_reagent(what));
+  switch (spec.measure) {
+    case DesignSpec::Measure::flow: return parse_quantity(text, dimension::volume_flow).si();
+    case DesignSpec::Measure::mass_flow: {
+      constexpr double tonne = 1000.0;  // [kg]
+      return parse_quantity(text, dimension::mass_flow).si() / tonne;
+    }
+    case DesignSpec::Measure::concentration:
+      return parse_reagent_concentration(text, *find_reagent(spec.what));
+    case DesignSpec::Measure::share: break;
+  }
+  const double share = parse_quantity(text, dimension::fraction).si();
+  require_within(share, {0.0, 1.0, true, "above 0 % and below 100 %", true}, text);
+  return share;
 }
 
 void read_bounds(const Node& map, DesignSpec& spec, InputProblems& problems) {
   const Interval range = parse_interval(text_of(map, "between"));
-  if (spec.what != "flow" && !find_reagent(spec.what)) return;  // told when the feeds are known
+  using Measure = DesignSpec::Measure;
+  if (!spec.splitter.empty())
+    spec.measure = fits(range.unit, dimension::fraction) ? Measure::share : Measure::flow;
+  else if (spec.what != "flow")
+    spec.measure = Measure::concentration;
+  else if (fits(range.unit, dimension::mass_flow))
+    spec.measure = Measure::mass_flow;  // solids and gases
+  if (spec.measure == Measure::concentration && !find_reagent(spec.what))
+    return;  // told when the feeds are known
   try {
-    spec.low = bound(range.low, range, spec.what);
-    spec.high = bound(range.high, range, spec.what);
+    spec.low = bound(range.low, range, spec);
+    spec.high = bound(range.high, range, spec);
   } catch (const Fault& fault) {
     problems.add(place_of(map, "between"),
                  fmt::format("\"between\" of spec \"{}\": {}", spec.name, fault.what()),
@@ -58,7 +78,42 @@ const StreamEnds* find_outlet(const std::string& name, const std::string& who, c
   return nullptr;
 }
 
+/// A part of a splitter has a flow or a share, and the bounds speak of the same.
+void check_part(const DesignSpec& spec, const Case& plant, InputProblems& problems) {
+  const auto add = [&](const std::string& message, const std::string& cure) {
+    problems.add(spec.adjust_at, fmt::format("spec \"{}\" adjusts {}", spec.name, message), cure);
+  };
+  std::vector<std::string> names;
+  const SplitterSpec* splitter = nullptr;
+  for (const UnitSpec& unit : plant.units) {
+    const auto* one = std::get_if<SplitterSpec>(&unit.model);
+    if (!one) continue;
+    names.push_back(unit.name);
+    if (unit.name == spec.splitter) splitter = one;
+  }
+  if (!splitter)
+    return add(fmt::format("splitter \"{}\", which does not exist", spec.splitter),
+               did_you_mean(spec.splitter, names, "splitters of this plant:"));
+  names.clear();
+  for (const SplitterSpec::Part& part : splitter->parts) {
+    if (part.share || part.flow) names.push_back(part.stream);
+    if (part.stream != spec.what) continue;
+    if (!part.share && !part.flow)
+      return add(
+          fmt::format("\"{}\", which is the rest of splitter \"{}\"", spec.what, spec.splitter),
+          "adjust one of the other parts");
+    if (part.share.has_value() != (spec.measure == DesignSpec::Measure::share))
+      add(fmt::format("\"{}\", which is a {} and not a {}", spec.what,
+                      part.share ? "share" : "flow", part.share ? "flow" : "share"),
+          part.share ? "give its bounds in %" : "give its bounds as a volume flow, in m3/h");
+    return;
+  }
+  add(fmt::format("\"{}\" of splitter \"{}\", which has no such part", spec.what, spec.splitter),
+      did_you_mean(spec.what, names, "parts with a flow or a share:"));
+}
+
 void check_adjusted(const DesignSpec& spec, const Case& plant, InputProblems& problems) {
+  if (!spec.splitter.empty()) return check_part(spec, plant, problems);
   const auto add = [&](const std::string& message, const std::string& cure) {
     problems.add(spec.adjust_at, fmt::format("spec \"{}\" adjusts {}", spec.name, message), cure);
   };
@@ -69,9 +124,16 @@ void check_adjusted(const DesignSpec& spec, const Case& plant, InputProblems& pr
     return add(fmt::format("feed \"{}\", which does not exist", spec.feed),
                did_you_mean(spec.feed, names, "feeds of this plant:"));
   const FeedSpec& feed = plant.feeds[static_cast<std::size_t>(found - names.begin())];
-  if (spec.what == "flow" && feed.as_needed)
-    return add(fmt::format("the flow of \"{}\", which is \"as needed\"", feed.name),
-               "the unit that takes the feed in decides its flow: adjust another input");
+  if (feed.as_needed)
+    return add(fmt::format("the {} of \"{}\", which is \"as needed\"", spec.what, feed.name),
+               "the unit that takes the feed in decides how much of it there is: adjust another "
+               "feed");
+  const bool by_mass = spec.measure == DesignSpec::Measure::mass_flow;
+  if (spec.what == "flow" && by_mass != feed.by_mass())
+    return add(fmt::format("the flow of \"{}\" between bounds that are {} flows", feed.name,
+                           by_mass ? "mass" : "volume"),
+               feed.by_mass() ? "solids and gases flow by mass: between: 900 to 1100 kg/h"
+                              : "liquids flow by volume: between: 3.9 to 4.3 m3/h");
   std::vector<std::string> inputs{"flow"};
   for (const Amount& reagent : feed.reagents) inputs.push_back(reagent.name);
   if (std::find(inputs.begin(), inputs.end(), spec.what) == inputs.end())
@@ -82,8 +144,11 @@ void check_adjusted(const DesignSpec& spec, const Case& plant, InputProblems& pr
 void check_target(const DesignSpec& spec, const Case& plant, const Streams& streams,
                   InputProblems& problems) {
   const std::set<std::string> present = brought(plant);
+  // What minerals hold, and what reactions make, is known once the system is.
+  const bool all_known = std::none_of(plant.feeds.begin(), plant.feeds.end(),
+                                      [](const FeedSpec& feed) { return feed.by_mass(); });
   for (const std::string& metal : spec.metals)
-    if (!present.contains(metal))
+    if (all_known && !present.contains(metal))
       problems.add(spec.until_at,
                    fmt::format("spec \"{}\" speaks of {}, which no feed brings", spec.name, metal),
                    "correct the symbol, or add the metal to a feed");
@@ -125,6 +190,7 @@ DesignSpec read_spec(const NodeEntry& entry, InputProblems& problems) {
   DesignSpec spec;
   spec.name = entry.key;
   spec.feed = input.feed;
+  spec.splitter = input.splitter;
   spec.what = input.what;
   spec.target = target.target;
   spec.metals = target.metals;
@@ -158,7 +224,8 @@ void check_specs(const Case& plant, const Streams& streams, InputProblems& probl
     check_adjusted(*spec, plant, problems);
     check_target(*spec, plant, streams, problems);
     const auto input = std::find_if(plant.specs.begin(), spec, [&](const DesignSpec& earlier) {
-      return earlier.feed == spec->feed && earlier.what == spec->what;
+      return earlier.feed == spec->feed && earlier.splitter == spec->splitter &&
+             earlier.what == spec->what;
     });
     if (input != spec)
       problems.add(

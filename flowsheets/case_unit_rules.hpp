@@ -12,6 +12,7 @@ namespace raffinate {
 struct PortRule {
   std::string name;            ///< "organic", "liquor", "cake"
   std::optional<Phase> phase;  ///< empty: that of what enters
+  bool optional = false;       ///< may be left out where nothing leaves through it
 };
 
 /// How a kind of unit is connected.
@@ -19,7 +20,7 @@ struct UnitRules {
   std::string kind;             ///< as after `unit:`, "solvent tank"
   std::vector<Phase> takes;     ///< phases that may enter; empty: any, but only one
   std::vector<Phase> needs;     ///< phases that must, apart from a feed as needed
-  bool draws = false;           ///< takes in exactly one feed `as needed`
+  bool draws = false;           ///< takes in exactly one feed `as needed`; a reactor any number
   std::vector<PortRule> ports;  ///< each with exactly one stream; empty: any number (splitter)
   std::string out_example;      ///< "{soap: organic, drain: aqueous}"
 };
@@ -29,7 +30,7 @@ const std::vector<UnitRules>& unit_rules();
 const UnitRules& rules_of(const UnitSpec& unit);
 
 /// Kinds of solids a precipitator may form, and the anions it may dose.
-const std::vector<std::string>& solid_kinds();   // "hydroxide", "oxalate", ...
+const std::vector<std::string>& solid_kinds();   // "hydroxide", "oxychloride", "oxalate", ...
 const std::vector<std::string>& precipitants();  // "C2O4", ...
 
 /// The kind of solid an anion forms: "C2O4" -> "oxalate".

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chemistry/elements.hpp"
 #include "chemistry/quantity.hpp"
 #include "flowsheets/case_format.hpp"
 #include "flowsheets/case_reading.hpp"
@@ -83,7 +84,27 @@ RegeneratorSpec read_regenerator(const Node& map) {
   for (const NodeEntry& entry : removes.entries)
     regenerator.removed.push_back({entry.key, fraction_of(removes, entry.key), entry.at});
   regenerator.excess = fraction_of(map, "excess");
+  regenerator.stages = value_of(map, "stages", parse_whole).value_or(1);
+  regenerator.contact = value_of(map, "contact", parse_ratio);
   return regenerator;
+}
+
+void read_distribution(const Node& map, const std::string& name, PrecipitatorSpec& precipitator,
+                       InputProblems& problems) {
+  const NodeEntry* distribution = map.find("distribution");
+  if (!distribution) return;
+  if (precipitator.precipitant.empty() && precipitator.pH)
+    problems.add(distribution->at,
+                 fmt::format("precipitator \"{}\" holds a pH, and its solids are pure", name),
+                 "leave it out: only crystals of an anion that is dosed are mixed");
+  for (const NodeEntry& entry : distribution->value.entries) {
+    if (!is_rare_earth(entry.key))
+      problems.add(entry.at, fmt::format("{} is no rare earth", entry.key),
+                   "only rare earths share crystals; leave it out");
+    precipitator.distribution.push_back(
+        {entry.key, value_of(distribution->value, entry.key, parse_number).value_or(1.0),
+         entry.at});
+  }
 }
 
 PrecipitatorSpec read_precipitator(const Node& map, const std::string& name,
@@ -117,6 +138,7 @@ PrecipitatorSpec read_precipitator(const Node& map, const std::string& name,
     problems.add(excess->at,
                  fmt::format("precipitator \"{}\" holds a pH, so nothing is in excess", name),
                  "leave it out: the pH says how much base there is");
+  read_distribution(map, name, precipitator, problems);
   const std::string kind = doses ? solid_kind_of(precipitator.precipitant) : "";
   if (doses && !solids.empty() && std::find(solids.begin(), solids.end(), kind) == solids.end())
     problems.add(precipitator.precipitant_at,
@@ -162,6 +184,10 @@ void read_model(const Node& map, UnitSpec& unit, InputProblems& problems) {
     unit.model = OxidiserSpec{fraction_of(map, "converts")};
   else if (kind == "filter")
     unit.model = read_filter(map);
+  else if (kind == "reactor")
+    unit.model = read_reactor(map);
+  else if (kind == "electrowinning")
+    unit.model = read_electrowinning(map, unit.name, problems);
   else
     unit.model = CalcinerSpec{
         si_of(map, "temperature", dimension::temperature, 0.0), fraction_of(map, "chloride left"),
@@ -179,7 +205,7 @@ void check_ports(const UnitSpec& unit, InputProblems& problems) {
                      fmt::format("two streams leave {} \"{}\" through \"{}\"", rules.kind,
                                  unit.name, port.name),
                      "a splitter makes two streams of one");
-    if (streams == 0)
+    if (streams == 0 && !port.optional)
       problems.add(
           unit.out_at,
           fmt::format("no stream leaves {} \"{}\" through \"{}\"", rules.kind, unit.name,
@@ -206,6 +232,9 @@ UnitSpec read_unit(const NodeEntry& entry, InputProblems& problems) {
     unit.out.push_back(
         {outlet.key, rules.ports.empty() ? outlet.key : outlet.value.text, outlet.at});
   check_ports(unit, problems);
+  if (auto* cell = std::get_if<ElectrowinningSpec>(&unit.model))
+    cell->vents = std::any_of(unit.out.begin(), unit.out.end(),
+                              [](const auto& outlet) { return outlet.port == "gas"; });
   return unit;
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "chemistry/elements.hpp"
+#include "chemistry/equilibrium.hpp"
 
 namespace raffinate {
 
@@ -15,7 +16,13 @@ namespace {
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 /// Above this, acid fumes and metals turn to chloride complexes the constants do not know.
-constexpr double strongest_acid = 6.0;  // [mol/L], ESTIMATED: 6 to 7 mol/L in practice
+/// Systems made for more say so: their range goes on.
+double strongest_acid(const System& system) {
+  double most = 6.0;  // [mol/L], ESTIMATED: 6 to 7 mol/L in practice
+  for (const ValidRange& range : system.valid)
+    if (range.quantity == "free acid") most = std::max(most, range.high);
+  return most;
+}
 
 /// The worst of a row of values that should stay below a limit.
 struct Worst {
@@ -113,21 +120,22 @@ void warn_of_solids(const PlantProblem& problem, std::span<const double> u,
 void warn_of_acid(const System& system, const Solution& solution,
                   std::vector<std::string>& warnings) {
   if (system.proton < 0 || !system.charges) return;
+  const double limit = strongest_acid(system);
   for (const CascadeResult& cascade : solution.cascades) {
     Worst worst;
     for (Eigen::Index j = 0; j < cascade.pH.size(); ++j)
-      worst.see(std::pow(10.0, -cascade.pH[j]), strongest_acid, static_cast<int>(j) + 1);
+      worst.see(std::pow(10.0, -cascade.pH[j]), limit, static_cast<int>(j) + 1);
     if (worst.count > 0)
       warnings.push_back(
           fmt::format("{} hold {:.3g} mol/L of free acid, more than {:g}: it fumes, "
                       "and metals turn to chloride complexes",
-                      stages_words(cascade.name, worst), worst.value, strongest_acid));
+                      stages_words(cascade.name, worst), worst.value, limit));
   }
   for (const StreamResult& stream : solution.streams) {
     const double acid = std::pow(10.0, -stream.pH);
-    if (stream.role == StreamResult::Role::feed && acid > strongest_acid)
+    if (stream.role == StreamResult::Role::feed && acid > limit)
       warnings.push_back(fmt::format("{} holds {:.3g} mol/L of free acid, more than {:g}",
-                                     stream.name, acid, strongest_acid));
+                                     stream.name, acid, limit));
   }
 }
 
@@ -141,6 +149,30 @@ void warn_of_loading(const Solution& solution, std::vector<std::string>& warning
           fmt::format("{}: the organic is loaded to {:.3g} % of its capacity: expect "
                       "a third phase or gel",
                       stages_words(cascade.name, worst), 100.0 * worst.value));
+  }
+}
+
+/// Organic that comes back to a solvent tank with metal on it: what an operator looks at first.
+void warn_of_strip(const Plant& plant, const Solution& solution,
+                   std::vector<std::string>& warnings) {
+  constexpr double noticed = 0.02;  // of the capacity, ESTIMATED
+  for (const PlantUnit& unit : plant.units) {
+    if (!std::holds_alternative<SolventTankSpec>(unit.spec.model)) continue;
+    double volume = 0.0;
+    Eigen::VectorXd amounts = Eigen::VectorXd::Zero(plant.component_count());
+    for (const UnitSpec::Inlet& in : unit.spec.in)
+      for (const StreamResult& stream : solution.streams) {
+        if (stream.name != in.stream || !(stream.flow > 0.0)) continue;
+        volume += stream.flow;
+        amounts += stream.flow * stream.totals;
+      }
+    if (!(volume > 0.0)) continue;
+    const double held = loading(plant.system, amounts / volume);
+    if (held > noticed)
+      warnings.push_back(fmt::format(
+          "{}: the organic comes back with metal on {:.3g} % of its capacity: the strip "
+          "is short of acid, stages or a regeneration",
+          unit.spec.name, 100.0 * held));
   }
 }
 
@@ -165,7 +197,9 @@ void warn_of_idle_stages(const System& system, const Solution& solution,
       if (idle > 0)
         warnings.push_back(fmt::format(
             "{}: in {} stages of section {}, from stage {} on, D of every metal is below "
-            "0.01: the extractant does nothing there, the aqueous is too acid",
+            "0.01: the extractant does nothing there, the aqueous is too acid or the efficiency "
+            "too "
+            "low",
             cascade.name, idle, section.name, first));
     }
   }
@@ -202,6 +236,7 @@ std::vector<std::string> design_warnings(const PlantProblem& problem, std::span<
     if (!ratio.empty()) warnings.push_back(ratio);
   }
   warn_of_loading(solution, warnings);
+  warn_of_strip(problem.plant(), solution, warnings);
   warn_of_acid(system, solution, warnings);
   warn_of_solids(problem, u, warnings);
   warn_of_salts(system, solution, warnings);

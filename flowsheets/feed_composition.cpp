@@ -4,9 +4,9 @@
 #include <fmt/core.h>
 
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 
+#include "chemistry/capacity.hpp"
 #include "chemistry/equilibrium.hpp"
 #include "chemistry/reagents.hpp"
 
@@ -201,27 +201,6 @@ void fill_organic(const FeedSpec& feed, const System& system, FeedComposition& r
   }
 }
 
-/// Extractant that the metals and counter-ions of an organic need at least: each in the leanest of
-/// its forms.
-double extractant_needed(const System& system, const Eigen::VectorXd& totals) {
-  double needed = 0.0;
-  for (int k = 0; k < totals.size(); ++k) {
-    double leanest = std::numeric_limits<double>::infinity();
-    if (k == system.extractant.component || !(totals[k] > 0.0)) continue;
-    for (const Species& species : system.tableau.species()) {
-      double own = 0.0, extractant = 0.0;
-      for (const auto& [component, nu] : species.stoichiometry) {
-        if (component == k) own = nu;
-        if (component == system.extractant.component) extractant = nu;
-      }
-      if (species.phase == Phase::organic && own > 0.0 && extractant > 0.0)
-        leanest = std::min(leanest, extractant / own);
-    }
-    if (std::isfinite(leanest)) needed += leanest * totals[k];
-  }
-  return needed;
-}
-
 /// An organic cannot hold more than its extractant binds.
 void require_capacity(const FeedSpec& feed, const System& system, const Eigen::VectorXd& totals,
                       InputProblems& problems) {
@@ -237,6 +216,19 @@ void require_capacity(const FeedSpec& feed, const System& system, const Eigen::V
                "lower the metals or saponified, or raise extractant");
 }
 
+/// Elements and gases that the system counts, but in no liquid.
+void require_dissolving(const FeedSpec& feed, const System& system, const Eigen::VectorXd& totals,
+                        InputProblems& problems) {
+  for (int k = 0; k < totals.size(); ++k) {
+    if (totals[k] == 0.0 || system.tableau.present(feed.phase, k)) continue;
+    const std::string& name = system.tableau.components()[static_cast<std::size_t>(k)].name;
+    problems.add(feed.at,
+                 fmt::format("feed \"{}\" is {}, but {} is in no liquid of the system {}",
+                             feed.name, to_string(feed.phase), name, system.name),
+                 "feed it as a solid or a gas: phase: solid");
+  }
+}
+
 /// No solid is modelled: a basic liquor with metals would really be a sludge.
 void warn_of_hydroxide(const FeedSpec& feed, const System& system, FeedComposition& result) {
   double metal = 0.0;
@@ -244,11 +236,20 @@ void warn_of_hydroxide(const FeedSpec& feed, const System& system, FeedCompositi
     if (system.tableau.components()[static_cast<std::size_t>(k)].metal) metal += result.totals[k];
   }
   if (!system.charges || system.proton < 0 || metal == 0.0) return;
-  if (result.totals[system.proton] < -1e-6) {
-    result.warnings.push_back(fmt::format(
-        "{}: basic and holds metals, whose hydroxides would precipitate; no solid is modelled",
-        feed.name));
-  }
+  if (result.totals[system.proton] >= -1e-6) return;
+  // Arsenic acid has given off five protons and is no base.
+  const auto acid = [&] {
+    try {
+      const Equilibrium alone = contact(system.tableau, result.totals, 1.0, 0.0);
+      return alone.converged && pH(system, alone.u) < 7.0;
+    } catch (const std::invalid_argument&) {
+      return false;
+    }
+  };
+  if (acid()) return;
+  result.warnings.push_back(fmt::format(
+      "{}: basic and holds metals, whose hydroxides would precipitate; no solid is modelled",
+      feed.name));
 }
 
 /// More than any liquor holds: neat hydrochloric acid is 12 mol/L.
@@ -269,6 +270,7 @@ void require_soluble(const FeedSpec& feed, InputProblems& problems) {
 
 FeedComposition feed_composition(const FeedSpec& feed, const System& system,
                                  InputProblems& problems) {
+  if (feed.by_mass()) return composition_by_mass(feed, system, problems);
   FeedComposition result;
   result.totals = Eigen::VectorXd::Zero(system.tableau.component_count());
   if (feed.phase == Phase::organic) {
@@ -282,6 +284,7 @@ FeedComposition feed_composition(const FeedSpec& feed, const System& system,
   }
   if (system.charges) require_soluble(feed, problems);
   for (const Amount& amount : feed.reagents) add_reagent(amount, system, result.totals, problems);
+  require_dissolving(feed, system, result.totals, problems);
   if (system.charges) {
     const std::string& ion = feed.balance.empty() ? system.balancing_anion : feed.balance;
     result.balance = system.tableau.component(ion);

@@ -11,8 +11,10 @@ namespace raffinate {
 
 /// What a feed holds, as the tableau counts it.
 struct FeedComposition {
-  Eigen::VectorXd totals;  ///< [mol/L] over the components of the system
-  int balance = -1;        ///< the component that balances the charge, -1 if none is counted
+  /// [mol/L], of solids and gases [mol/kg] dry, over the components of the system
+  Eigen::VectorXd totals;
+  double water = 0.0;  ///< [m3/t] of solids and gases: bound water and moisture per dry tonne
+  int balance = -1;    ///< the component that balances the charge, -1 if none is counted
   std::vector<std::string> notes, warnings;  ///< "liquor: 3.01 mol/L Cl balances the charge"
 };
 
@@ -22,5 +24,9 @@ struct FeedComposition {
 /// Faults go to `problems`.
 FeedComposition feed_composition(const FeedSpec& feed, const System& system,
                                  InputProblems& problems);
+
+/// Of a solid or a gas: moles per mass from the shares of its mass; moisture is water on top.
+FeedComposition composition_by_mass(const FeedSpec& feed, const System& system,
+                                    InputProblems& problems);
 
 }  // namespace raffinate

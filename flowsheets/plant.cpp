@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "chemistry/speciation.hpp"
+#include "flowsheets/acid_base.hpp"
 #include "flowsheets/feed_composition.hpp"
 #include "flowsheets/plant_flows.hpp"
 #include "flowsheets/plant_inputs.hpp"
@@ -77,6 +78,8 @@ class PlantBuilder {
     full_ = load_system(given_.system, given_.system_at);
     chemistry_.push_back(with(given_.set));
     compose_feeds();
+    for (const UnitSpec& unit : given_.units)
+      reactions_.push_back(reaction_parts(unit, chemistry_.front(), problems_));
     problems_.throw_if_any();
     add_blocks();
     for (const UnitSpec& unit : given_.units) plant_.units.push_back({.spec = unit});
@@ -96,6 +99,7 @@ class PlantBuilder {
     warn_of_temperature();
     check_structure(plant_, problems_);
     problems_.throw_if_any();
+    for (std::string& line : acid_warnings(plant_)) plant_.warnings.push_back(std::move(line));
     return std::move(plant_);
   }
 
@@ -116,6 +120,8 @@ class PlantBuilder {
       feed.flow = spec.flow;
       feed.as_needed = spec.as_needed;
       feed.reagents = spec.reagents;
+      if (spec.by_mass()) feed.carrier = composition.water;
+      if (spec.by_mass() && spec.as_needed) feed.reagents = moles_per_mass(spec);
       feed.totals = std::move(composition.totals);
       plant_.feeds.push_back(std::move(feed));
       const auto& components = chemistry_.front().tableau.components();
@@ -124,6 +130,18 @@ class PlantBuilder {
       plant_.warnings.insert(plant_.warnings.end(), composition.warnings.begin(),
                              composition.warnings.end());
     }
+  }
+
+  /// What a solid or gaseous reagent brings [mol/kg].
+  std::vector<Amount> moles_per_mass(const FeedSpec& spec) const {
+    std::vector<Amount> amounts;
+    for (const MassShare& part : spec.holds) {
+      const auto substance = find_substance(chemistry_.front(), part.name);
+      if (!substance) continue;  // told already
+      const double mass = molar_mass_of(*substance, chemistry_.front().tableau.components());
+      amounts.push_back({part.name, part.share / mass, part.at});
+    }
+    return amounts;
   }
 
   void add_blocks() {
@@ -152,7 +170,7 @@ class PlantBuilder {
     }
   }
 
-  /// Components that no feed brings are not part of the plant; acid always is.
+  /// Components that no feed brings and no reaction makes are not part of the plant; acid always is.
   void restrict_to_what_is_fed() {
     const Tableau& tableau = chemistry_.front().tableau;
     for (int k = 0; k < tableau.component_count(); ++k) {
@@ -162,8 +180,14 @@ class PlantBuilder {
         fed = fed || (spec.follow && spec.follow->metal == tableau.components()[at(k)].name);
       }
       fed = fed || (has_tank() && k == chemistry_.front().extractant.component);
+      for (const ReactionParts& parts : reactions_)
+        fed = fed || std::binary_search(parts.all.begin(), parts.all.end(), k);
       if (fed) keep_.push_back(k);
     }
+    for (std::size_t i = 0; i < reactions_.size(); ++i)
+      for (const int k : reactions_[i].made)
+        plant_.units[i].made.push_back(
+            static_cast<int>(std::lower_bound(keep_.begin(), keep_.end(), k) - keep_.begin()));
     for (Feed& feed : plant_.feeds) feed.totals = Eigen::VectorXd(feed.totals(keep_));
     const std::vector<std::string> formed = kinds_of_solids();
     plant_.watched = chemistry_.front().restricted_to(keep_).solids;
@@ -208,9 +232,10 @@ class PlantBuilder {
           "write volumes: constant, or give the system file a section volumes");
       return;
     }
-    plant_.carriers = {plant_.system.volume, plant_.system.organic_water};
+    plant_.carriers.volume = plant_.system.volume;
+    if (plant_.system.organic_water.size() > 0) plant_.carriers.water = plant_.system.organic_water;
     for (Feed& feed : plant_.feeds) {
-      if (feed.phase == Phase::organic) continue;
+      if (feed.phase != Phase::aqueous) continue;
       feed.carrier = 1.0 - plant_.carriers.volume.dot(feed.totals);
       if (feed.carrier > 0.05) continue;
       problems_.add(given_.feeds[at(static_cast<int>(&feed - plant_.feeds.data()))].at,
@@ -240,7 +265,8 @@ class PlantBuilder {
   void try_units() {
     for (int i = 0; i < static_cast<int>(plant_.units.size()); ++i) {
       try {
-        build_unit(plant_, i);
+        for (const std::string& warning : build_unit(plant_, i)->warnings())
+          plant_.warnings.push_back(plant_.units[at(i)].spec.name + ": " + warning);
       } catch (const std::invalid_argument& fault) {
         problems_.add(plant_.units[at(i)].spec.at,
                       fmt::format("unit \"{}\" cannot work in this plant: {}",
@@ -282,8 +308,9 @@ class PlantBuilder {
   Plant plant_;
   InputProblems problems_;
   System full_;
-  std::vector<System> chemistry_;       ///< not yet restricted
-  std::vector<std::string> balancing_;  ///< per feed, the component that balances its charge
+  std::vector<System> chemistry_;         ///< not yet restricted
+  std::vector<std::string> balancing_;    ///< per feed, the component that balances its charge
+  std::vector<ReactionParts> reactions_;  ///< one per unit
   std::vector<int> keep_;
   std::vector<std::pair<std::string, double>> warm_;  ///< blocks and their temperature [K]
 };

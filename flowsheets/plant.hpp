@@ -30,6 +30,8 @@ struct PlantUnit {
   std::vector<int> needed = {};        ///< feeds as needed, index in Plant::feeds
   std::vector<int> components = {};    ///< plant components that can be in it, increasing
   bool lanes[UnitLayout::lanes] = {};  ///< which lanes something enters on
+  std::vector<int> made = {};          ///< plant components that its reactions can make, increasing
+  double organic = 0.0;  ///< [m3/s] organic that passes; behind a solvent tank, its own
 };
 
 /// A stream on its way from one node to another. Nodes are stages, then units.
@@ -43,16 +45,16 @@ struct Pipe {
   double share = 1.0, fixed = 0.0;
 };
 
-/// A liquid from outside, of known composition.
+/// A liquid, solid or gas from outside, of known composition.
 struct Feed {
   std::string name;
   Phase phase = Phase::aqueous;
   int node = 0;
   int lane = 0;       ///< if the node is a unit
-  double flow = 0.0;  ///< [m3/s]; of one as needed a result
+  double flow = 0.0;  ///< [m3/s], of solids and gases [t/s] dry; of one as needed a result
   bool as_needed = false;
-  Eigen::VectorXd totals = {};        ///< [mol/L] over plant components
-  double carrier = 1.0;               ///< [m3/m3] water of an aqueous, volume of an organic
+  Eigen::VectorXd totals = {};  ///< [mol/L], [mol/kg] over plant components
+  double carrier = 1.0;  ///< [m3/m3] water of an aqueous, volume of an organic; [m3/t] of others
   std::vector<Amount> reagents = {};  ///< as the case gives them
 };
 
@@ -81,9 +83,10 @@ struct Outlet {
 /// An input freed to meet an output: see DesignSpec. The unknown is ln(input).
 struct PlantSpec {
   DesignSpec spec;
-  int feed = 0;
+  int feed = -1;                           ///< -1: the input is a part of a splitter
   bool flow = true;                        ///< the input is the feed's flow; else a reagent in it
-  double start = 0.0;                      ///< [m3/s] or [mol/L]
+  int unit = -1, part = -1;                ///< the splitter and its part
+  double start = 0.0;                      ///< [m3/s], [t/s], [mol/L] or [1]
   Eigen::VectorXd totals_slope = {};       ///< [1] d(feed totals)/d(reagent) over plant components
   std::vector<double> organic_slope = {};  ///< [stages] d(organic flow)/d(feed flow)
   std::vector<int> metals = {};            ///< plant components
@@ -126,6 +129,17 @@ struct Plant {
 /// Lists for every node the components that can come to it: fed there, brought by a unit, or carried
 /// by a pipe from a node that has them.
 void find_reach(Plant& plant);
+
+/// What reactions of a unit can make, and all they speak of: components of the system, increasing.
+/// Faults of its reactions, atoms and charges that do not balance, go to `problems`.
+struct ReactionParts {
+  std::vector<int> made, all;
+};
+ReactionParts reaction_parts(const UnitSpec& unit, const System& system, InputProblems& problems);
+
+/// Flow of a feed as needed [m3/s], [t/s] that its unit would draw for the other feeds that enter
+/// the unit: a first estimate. 0 where that says nothing.
+double estimated_draw(const Plant& plant, int feed);
 
 /// The model of a unit. Throws std::invalid_argument if the plant cannot serve it.
 std::unique_ptr<Unit> build_unit(const Plant& plant, int unit);

@@ -11,6 +11,8 @@ namespace {
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 constexpr int aqueous = static_cast<int>(Phase::aqueous),
               organic = static_cast<int>(Phase::organic);
+/// [kmol/s] As little as what stages count as none, 1e-250 mol/L; units need not find it either.
+constexpr double absent = 1e-250;
 }  // namespace
 
 void PlantProblem::balances(const TimeStep& step) {
@@ -79,7 +81,7 @@ void PlantProblem::balances(const TimeStep& step) {
   for (int i = 0; i < static_cast<int>(units_.size()); ++i) {
     const int offset = pattern_.offset(plant_.stage_count() + i);
     for (int row = offset; row < offset + pattern_.size(plant_.stage_count() + i); ++row)
-      add(row, u_[at(row)], std::abs(u_[at(row)]));
+      add(row, u_[at(row)], std::abs(u_[at(row)]) + absent);
   }
   for (const Pipe& pipe : plant_.pipes) {
     const auto& carried_along = plant_.is_stage(pipe.from)

@@ -19,6 +19,18 @@ std::string flow_text(double flow) {
   return fmt::format("{:.4g} mL/min", 1e6 * per_hour / 60.0);
 }
 
+/// Of a solid or gas [t/s].
+std::string mass_flow_text(double flow) {
+  const double per_hour = 3600.0 * flow;
+  if (per_hour >= 10.0) return fmt::format("{:.4g} t/h", per_hour);
+  return fmt::format("{:.4g} kg/h", 1e3 * per_hour);
+}
+
+std::string flow_text(const FeedSpec& feed) {
+  if (feed.as_needed) return "as needed";
+  return feed.by_mass() ? mass_flow_text(feed.flow) : flow_text(feed.flow);
+}
+
 std::string percent(double share) { return fmt::format("{:.4g} %", 100.0 * share); }
 
 std::string celsius(double kelvin) { return fmt::format("{:.4g} degC", kelvin - 273.15); }
@@ -52,6 +64,16 @@ struct Settings {
   }
   Lines operator()(const FilterSpec&) { return {}; }
   Lines operator()(const CalcinerSpec& calciner) { return {celsius(calciner.temperature)}; }
+  Lines operator()(const ReactorSpec& reactor) {
+    Lines lines;
+    for (const auto& one : reactor.reactions) lines.push_back(one.equation.text);
+    return lines;
+  }
+  Lines operator()(const ElectrowinningSpec& cell) {
+    Lines lines{cell.cathode.main.text, cell.anode.main.text};
+    if (cell.current) lines.push_back(fmt::format("{:.4g} kA", 1e-3 * *cell.current));
+    return lines;
+  }
 };
 
 DrawnBlock drawn(const CascadeSpec& cascade) {
@@ -125,8 +147,7 @@ Drawing drawing_of(const Case& given) {
     }
     return drawing.streams[at->second];
   };
-  for (const FeedSpec& one : given.feeds)
-    stream_of(one.name).note = one.as_needed ? "as needed" : flow_text(one.flow);
+  for (const FeedSpec& one : given.feeds) stream_of(one.name).note = flow_text(one);
   for (std::size_t b = 0; b < drawing.blocks.size(); ++b) {
     const DrawnBlock& block = drawing.blocks[b];
     for (std::size_t i = 0; i < block.out.size(); ++i) {

@@ -92,7 +92,11 @@ class FlowFinder {
       entries.emplace_back(row(pipe.to, pipe.phase), row(pipe.from, pipe.phase), -pipe.share);
       right[row(pipe.to, pipe.phase)] += pipe.fixed;
     }
-    for (const Feed& feed : plant_.feeds) right[row(feed.node, feed.phase)] += feed.flow;
+    for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {
+      const Feed& feed = plant_.feeds[at(f)];
+      if (liquid(feed.phase))
+        right[row(feed.node, feed.phase)] += feed.as_needed ? estimated_draw(plant_, f) : feed.flow;
+    }
     Eigen::SparseMatrix<double> matrix(size, size);
     matrix.setFromTriplets(entries.begin(), entries.end());
     Eigen::SparseLU<Eigen::SparseMatrix<double>> lu(matrix);
@@ -100,10 +104,16 @@ class FlowFinder {
     for (int s = 0; s < plant_.stage_count(); ++s)
       for (const Phase phase : both_phases)
         plant_.stages[at(s)].flow[static_cast<int>(phase)] = flow_[row(s, phase)];
+    for (int i = 0; i < static_cast<int>(plant_.units.size()); ++i) {
+      PlantUnit& unit = plant_.units[at(i)];
+      const auto* tank = std::get_if<SolventTankSpec>(&unit.spec.model);
+      unit.organic = tank ? tank->flow : flow_[row(plant_.stage_count() + i, Phase::organic)];
+    }
     for (PlantSpec& one : plant_.specs) {
       one.organic_slope.assign(plant_.stages.size(), 0.0);
+      if (!one.flow) continue;
       const Feed& feed = plant_.feeds[at(one.feed)];
-      if (!one.flow || feed.phase != Phase::organic) continue;
+      if (feed.phase != Phase::organic) continue;
       right.setZero();
       right[row(feed.node, feed.phase)] = 1.0;
       const Eigen::VectorXd slope = lu.solve(right);

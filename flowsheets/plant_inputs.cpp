@@ -30,6 +30,32 @@ void free_reagent(const Case& given, const CompositionOf& totals_of, const Plant
                "give the reagent a concentration in the feed, without a pH beside it");
 }
 
+/// Organic flows are settled before anything else, solids and gases have none: what can be adjusted
+/// parts an aqueous.
+void free_part(Plant& plant, PlantSpec& one, InputProblems& problems) {
+  one.flow = false;
+  plant.flows_free = true;
+  for (int i = 0; i < static_cast<int>(plant.units.size()); ++i) {
+    const UnitSpec& unit = plant.units[at(i)].spec;
+    if (unit.name != one.spec.splitter) continue;
+    one.unit = i;
+    const auto& parts = std::get<SplitterSpec>(unit.model).parts;
+    for (int p = 0; p < static_cast<int>(parts.size()); ++p) {
+      if (parts[at(p)].stream != one.spec.what) continue;
+      one.part = p;
+      one.start = parts[at(p)].share ? *parts[at(p)].share : *parts[at(p)].flow;
+    }
+    for (const Outlet& outlet : plant.outlets)
+      if (outlet.node == plant.stage_count() + i && outlet.phase != Phase::aqueous) {
+        problems.add(one.spec.adjust_at,
+                     fmt::format("spec \"{}\" adjusts \"{}\", which is {}", one.spec.name,
+                                 one.spec.what, to_string(outlet.phase)),
+                     "adjust a part of an aqueous stream");
+        break;
+      }
+  }
+}
+
 /// Finds the outlets that ties follow.
 void resolve(const Case& given, Plant& plant, InputProblems& problems) {
   for (Tie& tie : plant.ties) {
@@ -74,6 +100,11 @@ void add_specs(const Case& given, const CompositionOf& totals_of, Plant& plant,
         problems.add(spec.until_at, fmt::format("no feed of this plant brings {}", metal),
                      "name a metal that is fed");
     }
+    if (!spec.splitter.empty()) {
+      free_part(plant, one, problems);
+      plant.specs.push_back(std::move(one));
+      continue;
+    }
     one.flow = spec.what == "flow";
     const Feed& feed = plant.feeds[at(one.feed)];
     if (one.flow) {
@@ -89,8 +120,14 @@ void add_specs(const Case& given, const CompositionOf& totals_of, Plant& plant,
 Plant with_inputs(Plant plant, const std::vector<double>& inputs) {
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     PlantSpec& one = plant.specs[i];
-    Feed& feed = plant.feeds[at(one.feed)];
     const double more = inputs[i] - one.start;
+    one.start = inputs[i];
+    if (one.feed < 0) {
+      auto& part = std::get<SplitterSpec>(plant.units[at(one.unit)].spec.model).parts[at(one.part)];
+      (part.share ? part.share : part.flow) = inputs[i];
+      continue;
+    }
+    Feed& feed = plant.feeds[at(one.feed)];
     if (one.flow) {
       feed.flow = inputs[i];
       for (std::size_t s = 0; s < one.organic_slope.size(); ++s)
@@ -100,7 +137,6 @@ Plant with_inputs(Plant plant, const std::vector<double>& inputs) {
       if (feed.phase == Phase::aqueous)
         feed.carrier -= more * plant.carriers.volume.dot(one.totals_slope);
     }
-    one.start = inputs[i];
   }
   return plant;
 }

@@ -60,9 +60,8 @@ class PipeLayer {
     for (int i = 0; i < static_cast<int>(plant_.units.size()); ++i) {
       PlantUnit& unit = plant_.units[at(i)];
       for (const UnitSpec::Inlet& in : unit.spec.in) {
-        const auto* filter = std::get_if<FilterSpec>(&unit.spec.model);
-        const bool wash = filter && filter->wash == in.stream;
-        const int lane = wash ? UnitLayout::wash : static_cast<int>(phase_of_.at(in.stream));
+        const int lane = apart(unit.spec, in.stream) ? UnitLayout::wash
+                                                     : static_cast<int>(phase_of_.at(in.stream));
         connect(in.stream, plant_.stage_count() + i, lane);
         unit.lanes[lane] = true;
       }
@@ -105,6 +104,13 @@ class PipeLayer {
         phase_of_[out.stream] = Phase::aqueous;
       }
     }
+  }
+
+  /// An aqueous that the unit must tell from the other: the wash of a filter, an anolyte.
+  static bool apart(const UnitSpec& unit, const std::string& stream) {
+    const auto* filter = std::get_if<FilterSpec>(&unit.model);
+    const auto* cell = std::get_if<ElectrowinningSpec>(&unit.model);
+    return (filter && filter->wash == stream) || (cell && cell->anolyte == stream);
   }
 
   void add_outlets(const Block& block) {

@@ -17,6 +17,13 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 constexpr int aqueous = static_cast<int>(Phase::aqueous),
               organic = static_cast<int>(Phase::organic);
 
+/// What a lane carries, in words.
+std::string_view lane_name(int lane, const UnitSpec& unit) {
+  if (lane != UnitLayout::wash) return to_string(static_cast<Phase>(lane));
+  if (std::holds_alternative<FilterSpec>(unit.model)) return "wash";
+  return std::holds_alternative<ElectrowinningSpec>(unit.model) ? "anolyte" : "gas";
+}
+
 /// Place in UnitSpec::out -> place in Unit::ports.
 std::vector<int> find_ports(const UnitSpec& spec, const Unit& unit) {
   std::vector<int> found;
@@ -92,6 +99,13 @@ PlantProblem::PlantProblem(const Plant& plant) : plant_(plant), transport_(plant
     for (int i = 0; i < static_cast<int>(plant.specs.size()); ++i) {
       const PlantSpec& spec = plant.specs[at(i)];
       couplings.emplace_back(border, plant.outlets[at(spec.outlet)].node);
+      if (spec.feed < 0) {
+        for (const Pipe& pipe : plant.pipes)
+          if (pipe.from == plant.stage_count() + spec.unit) couplings.emplace_back(pipe.to, border);
+        held_.push_back(std::log(spec.start));
+        add_unknown(border, i, true);
+        continue;
+      }
       couplings.emplace_back(plant.feeds[at(spec.feed)].node, border);
       const bool all = spec.flow && plant.feeds[at(spec.feed)].phase == Phase::organic;
       for (int node = 0; all && node < plant.node_count(); ++node)
@@ -145,7 +159,8 @@ void PlantProblem::evaluate(std::span<const double> u) {
   }
   for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i) {
     const PlantSpec& spec = plant_.specs[at(i)];
-    const double more = std::exp(u_[at(spec_unknown(i))]) - spec.start;
+    const double input = std::exp(u_[at(spec_unknown(i))]), more = input - spec.start;
+    if (spec.feed < 0) units_[at(spec.unit)]->adjust(spec.part, input);
     for (int s = 0; s < plant_.stage_count() && spec.flow; ++s)
       flow_[at(s)][organic] += spec.organic_slope[at(s)] * more;
   }
@@ -263,7 +278,7 @@ std::string PlantProblem::name(int equation) const {
   return fmt::format("{}, {} entering with the {}",
                      plant_.units[at(node - plant_.stage_count())].spec.name,
                      k < components ? component(k) : "carrier",
-                     lane == UnitLayout::wash ? "wash" : to_string(static_cast<Phase>(lane)));
+                     lane_name(lane, plant_.units[at(node - plant_.stage_count())].spec));
 }
 
 void PlantProblem::inventory(std::span<const double> u, std::span<double> held) {

@@ -139,6 +139,7 @@ class PlantProblem final : public Problem {
                  int row) const;
   void add_spec_rows(BlockMatrix& J) const;
   void add_spec_columns(BlockMatrix& J) const;
+  void add_part_column(int spec, BlockMatrix& J) const;
   double fed(const PlantSpec& spec) const;  ///< [kmol/s] fresh feed of its metals
 
   const Plant& plant_;

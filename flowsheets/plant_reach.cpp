@@ -14,13 +14,15 @@ bool brings(const Plant& plant, const PlantUnit& unit, int k) {
   if (k == plant.system.proton) return true;
   if (std::holds_alternative<SolventTankSpec>(unit.spec.model))
     return k == plant.system.extractant.component;
+  if (std::binary_search(unit.made.begin(), unit.made.end(), k)) return true;
   return std::any_of(unit.needed.begin(), unit.needed.end(),
                      [&](int f) { return plant.feeds[at(f)].totals[k] != 0.0; });
 }
 
 bool carries(const Plant& plant, const Pipe& pipe, int k) {
-  if (pipe.phase == Phase::solid) return k != plant.system.extractant.component;
-  return pipe.phase != Phase::gas && plant.system.tableau.present(pipe.phase, k);
+  if (pipe.phase == Phase::solid || pipe.phase == Phase::gas)
+    return k != plant.system.extractant.component;
+  return plant.system.tableau.present(pipe.phase, k);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 /// Mass per mole on the basis in which purity is stated: the usual oxide, else the metal.
 double purity_weight(const Component& component) {
-  const Element* element = find_element(component.name);
+  const Element* element = element_of(component.name);
   const double oxide = element ? oxide_mass_per_mole(*element) : 0.0;
   return oxide > 0.0 ? oxide : std::max(component.molar_mass, 1e-3);
 }
@@ -92,6 +92,12 @@ void PlantProblem::add_spec_rows(BlockMatrix& J) const {
     });
     const auto slope = [&](int k, double factor) {
       add_slope(start_of(outlet), k, factor, J, border, i);
+      for (int j = 0; j < static_cast<int>(plant_.specs.size()); ++j) {
+        const PlantSpec& input = plant_.specs[at(j)];
+        if (input.feed < 0 && outlet.node == plant_.stage_count() + input.unit)
+          J.block(border, border)(i, j) +=
+              factor * this->input(j) * port(start_of(outlet)).by_part(k, input.part);
+      }
     };
     if (spec.spec.target == DesignSpec::Target::purity) {
       each_metal([&](int k, bool mine, double weight) {
@@ -104,7 +110,8 @@ void PlantProblem::add_spec_rows(BlockMatrix& J) const {
       });
       for (int j = 0; j < static_cast<int>(plant_.specs.size()); ++j) {
         const PlantSpec& input = plant_.specs[at(j)];
-        const double p = std::exp(u_[at(spec_unknown(j))]);
+        if (input.feed < 0) continue;
+        const double p = this->input(j);
         const Eigen::VectorXd totals = feed_totals(input.feed);
         for (const int k : spec.metals)
           J.block(border, border)(i, j) -=
@@ -129,13 +136,36 @@ void PlantProblem::add_spec_rows(BlockMatrix& J) const {
   }
 }
 
+/// What an aqueous part of a splitter brings to the nodes it goes to, by the part's size.
+void PlantProblem::add_part_column(int i, BlockMatrix& J) const {
+  const PlantSpec& spec = plant_.specs[at(i)];
+  const int border = plant_.node_count(), components = plant_.component_count();
+  const UnitLayout layout{components};
+  for (const Pipe& pipe : plant_.pipes) {
+    if (pipe.from != plant_.stage_count() + spec.unit) continue;
+    auto column = J.block(pipe.to, border);
+    for (int k = 0; k <= components; ++k) {
+      const int row =
+          !plant_.is_stage(pipe.to)
+              ? entering_[at(pipe.to - plant_.stage_count())][at(layout.index(pipe.lane, k))]
+          : k < components ? local_[at(pipe.to)].position[at(k)]
+                           : local_[at(pipe.to)].flow;
+      if (row >= 0) column(row, i) -= input(i) * port(pipe).by_part(k, spec.part);
+    }
+  }
+}
+
 void PlantProblem::add_spec_columns(BlockMatrix& J) const {
   const int border = plant_.node_count(), components = plant_.component_count();
   const UnitLayout layout{components};
   for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i) {
     const PlantSpec& spec = plant_.specs[at(i)];
+    if (spec.feed < 0) {
+      add_part_column(i, J);
+      continue;
+    }
     const Feed& feed = plant_.feeds[at(spec.feed)];
-    const double p = std::exp(u_[at(spec_unknown(i))]), flow = feed_flow(spec.feed);
+    const double p = input(i), flow = feed_flow(spec.feed);
     auto column = J.block(feed.node, border);
     const auto less = [&](int row, double amount) {
       if (row >= 0) column(row, i) -= amount;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 #include "chemistry/elements.hpp"
 
@@ -37,23 +38,38 @@ class Assay {
     if (const auto slash = what.find("/TREO"); slash != what.npos)
       return oxides(symbols_in(what.substr(0, slash))) / treo();
     if (is_rare_earth(what)) return oxides({what}) / treo();
-    if (const int k = plant_.system.tableau.component(what); k >= 0) return mass(k) / stream_.mass;
+    if (const double sum = mass(what); !std::isnan(sum)) return sum / stream_.mass;
     return as_oxide(what) / stream_.mass;
   }
 
  private:
-  double amount(const std::string& name) const {
-    const int k = plant_.system.tableau.component(name);
-    return k < 0 ? no_value : stream_.amounts[k];
+  /// Sum of weight * moles over the components of that name; "Fe" is all iron, Fe and Fe2. NaN if
+  /// the plant carries none of it.
+  template <class Weight>
+  double sum_of(const std::string& name, const Weight& weight) const {
+    const Element* element = find_element(name);
+    double sum = no_value;
+    for (int k = 0; k < plant_.component_count(); ++k) {
+      const Component& component = plant_.system.tableau.components()[at(k)];
+      const bool valence = element && component.metal && element_of(component.name) == element;
+      if (component.name != name && !valence) continue;
+      sum = (std::isnan(sum) ? 0.0 : sum) + weight(component) * stream_.amounts[k];
+    }
+    return sum;
   }
-  double mass(int k) const {
-    return stream_.amounts[k] * plant_.system.tableau.components()[at(k)].molar_mass;
+  double amount(const std::string& name) const {
+    return sum_of(name, [](const Component&) { return 1.0; });
+  }
+  double mass(const std::string& name) const {
+    return sum_of(name, [](const Component& component) { return component.molar_mass; });
   }
   double treo() const {
     double sum = 0.0;
-    for (const Component& component : plant_.system.tableau.components())
-      if (is_rare_earth(component.name))
-        sum += amount(component.name) * oxide_mass_per_mole(*find_element(component.name));
+    for (const Component& component : plant_.system.tableau.components()) {
+      if (!is_rare_earth(component.name)) continue;
+      const int k = plant_.system.tableau.component(component.name);
+      sum += stream_.amounts[k] * oxide_mass_per_mole(*element_of(component.name));
+    }
     return sum;
   }
   /// A metal the plant does not carry makes the sum NaN.
@@ -78,7 +94,7 @@ class Assay {
   double loss() const {
     double sum = stream_.water - bound_water() - oxygen();
     for (const char* name : {"C2O4", "CO3"})
-      if (const int k = plant_.system.tableau.component(name); k >= 0) sum += mass(k);
+      if (const double burnt = mass(name); !std::isnan(burnt)) sum += burnt;
     return std::max(0.0, sum);
   }
   /// An oxide counts as metal - z H + z/2 H2O: this water is no loss.
@@ -93,7 +109,7 @@ class Assay {
     for (int k = 0; k < plant_.component_count(); ++k) {
       const Component& component = plant_.system.tableau.components()[at(k)];
       if (!is_rare_earth(component.name)) continue;
-      sum += stream_.amounts[k] * (oxide_mass_per_mole(*find_element(component.name)) -
+      sum += stream_.amounts[k] * (oxide_mass_per_mole(*element_of(component.name)) -
                                    component.molar_mass - component.charge * half_oxygen);
     }
     return sum;

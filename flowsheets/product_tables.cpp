@@ -36,8 +36,9 @@ std::string specification_table(const ProductResult& product, const TableOptions
   for (const ProductResult::Line& one : product.lines)
     add_row(columns, {one.what, readable_share(one.value), one.at_least ? "at least" : "at most",
                       fmt::format("{:.6g}", 100.0 * one.limit), verdict(one)});
-  const std::string mass =
-      std::isnan(product.mass) ? "" : fmt::format(", {} kg/h", readable(3600.0 * product.mass));
+  const std::string mass = std::isnan(product.mass)
+                               ? ""
+                               : fmt::format(", {} kg/h", readable_amount(3600.0 * product.mass));
   return titled(fmt::format("Specification of {} (stream {}{}): {}", product.name, product.stream,
                             mass, verdict(product)),
                 rendered(columns, 1, options.width));
@@ -47,7 +48,7 @@ std::string specification_table(const ProductResult& product, const TableOptions
 std::string target_value(const SpecResult& spec, double value) {
   if (spec.target.starts_with("purity") || spec.target.starts_with("recovery"))
     return readable_share(value) + " %";
-  if (spec.target.starts_with("concentration")) return readable(value) + " mol/L";
+  if (spec.target.starts_with("concentration")) return readable_amount(value) + " mol/L";
   return readable(value);
 }
 
@@ -99,8 +100,8 @@ std::string reagent_table(const Solution& solution, const TableOptions& options)
                               {"per tonne", "kg/t"}};
   const auto add = [&](const std::string& reagent, const std::string& feed, double amount,
                        double mass) {
-    add_row(columns, {reagent, feed, readable(3.6 * amount), readable(3600.0 * mass),
-                      readable(1000.0 * mass / product)});
+    add_row(columns, {reagent, feed, readable_amount(3.6 * amount), readable_amount(3600.0 * mass),
+                      readable_amount(1000.0 * mass / product)});
   };
   std::map<std::string, std::tuple<int, double, double>> sums;  // how often, [mol/s], [kg/s]
   for (const ReagentUse& one : solution.reagents) {
@@ -127,6 +128,13 @@ std::string unit_list(const Solution& solution, const TableOptions& options) {
         fmt::format("{} ({}): {} -> {}", one.name, one.kind, joined(in, " + "), joined(out, ", ")),
         2, options.width);
     for (const std::string& remark : one.remarks) text += wrapped(remark, 6, options.width);
+    for (const UnitReading& reading : one.readings) {
+      const bool count = reading.unit == "1";
+      text += wrapped(
+          count ? fmt::format("{}: {:.0f}", reading.name, reading.value)
+                : fmt::format("{}: {} {}", reading.name, readable(reading.value), reading.unit),
+          6, options.width);
+    }
   }
   return "Units\n" + text;
 }

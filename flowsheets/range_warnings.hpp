@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "chemistry/system.hpp"
+#include "flowsheets/plant.hpp"
 #include "flowsheets/solution.hpp"
 
 namespace raffinate {
@@ -13,9 +14,10 @@ namespace raffinate {
 std::vector<std::string> range_warnings(const System& system,
                                         const std::vector<CascadeResult>& cascades);
 
-/// Counter-ions that leave with a product organic: more base was brought than acid and metal could
-/// use, so that nothing is refluxed and nothing separated. One line per stream.
-std::vector<std::string> base_warnings(const System& system,
+/// Soap that passes a cascade unused: its organic brings base, and takes some of the counter-ion
+/// along. One line per cascade and ion. A cascade that itself makes soap is meant to, and so is one
+/// whose organic goes on into a cascade that loads it.
+std::vector<std::string> base_warnings(const Plant& plant,
                                        const std::vector<StreamResult>& streams);
 
 }  // namespace raffinate

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "chemistry/elements.hpp"
 #include "chemistry/equilibrium.hpp"
@@ -26,11 +27,30 @@ double free_of(const PlantProblem& problem, std::span<const double> u, int stage
   return i < 0 ? no_value : std::exp(u[at(i)]);
 }
 
-std::vector<Closure> read_closure(const Plant& plant, const std::vector<StreamResult>& streams) {
+/// What reactions make of each component and of water, units one after the other [mol/s].
+std::vector<Eigen::VectorXd> made_by_reactions(const PlantProblem& problem) {
+  std::vector<Eigen::VectorXd> made;
+  for (int i = 0; i < static_cast<int>(problem.plant().units.size()); ++i)
+    if (const Eigen::VectorXd& own = problem.unit(i).made(); own.size() > 0) {
+      made.push_back(1000.0 * own);
+      made.back()[problem.plant().component_count()] /= molar_water;
+    }
+  return made;
+}
+
+std::vector<Closure> read_closure(const PlantProblem& problem,
+                                  const std::vector<StreamResult>& streams) {
+  const Plant& plant = problem.plant();
+  const std::vector<Eigen::VectorXd> made = made_by_reactions(problem);
   std::vector<Closure> closure;
-  const auto close = [&](const std::string& name, auto&& amount_in) {
+  const auto close = [&](const std::string& name, int k, auto&& amount_in) {
     Closure one{.component = name};
     double size = 0.0, circulating = 0.0;
+    for (const Eigen::VectorXd& unit : made) {
+      if (k < 0) break;
+      (unit[k] > 0.0 ? one.in : one.out) += std::abs(unit[k]);
+      size += std::abs(unit[k]);
+    }
     for (const StreamResult& stream : streams) {
       const double amount = amount_in(stream);
       circulating = std::max(circulating, std::abs(amount));
@@ -45,10 +65,28 @@ std::vector<Closure> read_closure(const Plant& plant, const std::vector<StreamRe
     closure.push_back(one);
   };
   for (int k = 0; k < plant.component_count(); ++k)
-    close(plant.system.tableau.components()[at(k)].name,
+    close(plant.system.tableau.components()[at(k)].name, k,
           [&](const StreamResult& stream) { return stream.amounts[k]; });
   if (plant.carriers.volume.squaredNorm() > 0.0)
-    close("H2O", [&](const StreamResult& stream) { return stream.water / molar_water; });
+    close("H2O", plant.component_count(),
+          [&](const StreamResult& stream) { return stream.water / molar_water; });
+  if (made.empty()) return closure;
+  // Atoms do not care for reactions: elements of several components must close without them.
+  std::map<std::string, int> elements;
+  for (const Component& component : plant.system.tableau.components())
+    for (const auto& [symbol, count] : atoms_of(component)) ++elements[symbol];
+  for (const auto& [symbol, components] : elements) {
+    if (components < 2 || symbol == "H" || symbol == "O") continue;
+    close("all " + symbol, -1, [&, symbol = symbol](const StreamResult& stream) {
+      double sum = 0.0;
+      for (int k = 0; k < plant.component_count(); ++k) {
+        const Atoms atoms = atoms_of(plant.system.tableau.components()[at(k)]);
+        if (const auto found = atoms.find(symbol); found != atoms.end())
+          sum += found->second * stream.amounts[k];
+      }
+      return sum;
+    });
+  }
   return closure;
 }
 
@@ -107,7 +145,7 @@ UnitResult read_unit(const PlantProblem& problem, int i) {
       unit.spec.name, rules_of(unit.spec).kind,
       ports_of(
           plant, [&](int node) { return node == plant.stage_count() + i; }, [](int) { return 0; }),
-      problem.unit(i).remarks()};
+      problem.unit(i).remarks(), problem.unit(i).readings()};
 }
 
 /// Water of the feeds (their volume, where volumes stay constant), and chlorides that bases end as.
@@ -141,14 +179,21 @@ void add_water_and_salts(const Plant& plant, const std::vector<StreamResult>& st
   }
 }
 
+/// [kg/mol] of a reagent of a liquid, or of what a solid or gaseous reagent is made of.
+double molar_mass_of_reagent(const Plant& plant, const std::string& name) {
+  if (const Reagent* reagent = find_reagent(name)) return reagent->molar_mass;
+  const auto substance = find_substance(plant.system, name);
+  return substance ? molar_mass_of(*substance, plant.system.tableau.components()) : no_value;
+}
+
 /// What the plant buys; a freed reagent at the value found.
 std::vector<ReagentUse> read_reagents(const PlantProblem& problem) {
   const Plant& plant = problem.plant();
   std::vector<ReagentUse> uses;
   for (int f = 0; f < static_cast<int>(plant.feeds.size()); ++f) {
     for (const Amount& amount : plant.feeds[at(f)].reagents) {
-      const Reagent* reagent = find_reagent(amount.name);
-      if (!reagent) continue;
+      const double molar_mass = molar_mass_of_reagent(plant, amount.name);
+      if (!(molar_mass > 0.0)) continue;
       double concentration = amount.concentration;
       for (int i = 0; i < static_cast<int>(plant.specs.size()); ++i) {
         const PlantSpec& spec = plant.specs[at(i)];
@@ -156,7 +201,7 @@ std::vector<ReagentUse> read_reagents(const PlantProblem& problem) {
           concentration = problem.input(i);
       }
       const double used = 1000.0 * problem.feed_flow(f) * concentration;
-      uses.push_back({amount.name, plant.feeds[at(f)].name, used, used * reagent->molar_mass});
+      uses.push_back({amount.name, plant.feeds[at(f)].name, used, used * molar_mass});
     }
   }
   return uses;
@@ -180,14 +225,17 @@ Solution read_state(PlantProblem& problem, std::span<const double> u) {
   solution.reagents = read_reagents(problem);
   add_water_and_salts(plant, solution.streams, solution.reagents);
   solution.products = read_products(plant, solution.streams);
-  solution.closure = read_closure(plant, solution.streams);
+  solution.closure = read_closure(problem, solution.streams);
   solution.notes = plant.notes;
   solution.warnings = plant.warnings;
   const auto add_warnings = [&](const std::vector<std::string>& lines) {
     solution.warnings.insert(solution.warnings.end(), lines.begin(), lines.end());
   };
+  for (int i = 0; i < static_cast<int>(plant.units.size()); ++i)
+    for (const std::string& warning : problem.unit(i).warnings())
+      solution.warnings.push_back(plant.units[at(i)].spec.name + ": " + warning);
   add_warnings(reflux_warnings(problem, solution.streams));
-  add_warnings(base_warnings(plant.system, solution.streams));
+  add_warnings(base_warnings(plant, solution.streams));
   add_warnings(design_warnings(problem, u, solution));
   add_warnings(range_warnings(plant.system, solution.cascades));
   return solution;

@@ -49,6 +49,13 @@ void write_unit_blocks(Hdf5Group group, const std::vector<UnitResult>& units) {
     write_ports(unit, one.ports);
     unit.write_scale("remark", counted(one.remarks), {"1", "number of the remark"});
     unit.write("remarks", {"remark"}, one.remarks, {"", "what the unit says of itself"});
+    unit.write_scale("reading", counted(one.readings), {"1", "number of the reading"});
+    unit.write("reading_name", {"reading"}, each<std::string>(one.readings, &UnitReading::name),
+               {"", "what was read"});
+    unit.write("reading_value", {"reading"}, each<double>(one.readings, &UnitReading::value),
+               {"", "value, in the unit that `reading_unit` names"});
+    unit.write("reading_unit", {"reading"}, each<std::string>(one.readings, &UnitReading::unit),
+               {"", "unit of the value"});
   }
 }
 
@@ -57,6 +64,10 @@ std::vector<UnitResult> read_unit_blocks(const Hdf5Group& group) {
   for (const std::string& name : group.groups()) {
     const Hdf5Group unit = group.group(name);
     units.push_back({name, read_text(unit, "kind"), read_ports(unit), unit.texts("remarks")});
+    const auto what = unit.texts("reading_name"), in = unit.texts("reading_unit", what.size());
+    const auto value = unit.numbers("reading_value", what.size());
+    for (std::size_t i = 0; i < what.size(); ++i)
+      units.back().readings.push_back({what[i], value[i], in[i]});
   }
   return units;
 }

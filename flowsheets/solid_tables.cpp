@@ -57,10 +57,46 @@ MassUnit mass_unit(const Streams& streams) {
   return largest >= 0.1 ? MassUnit{"kg/h", 3600.0} : MassUnit{"g/h", 3.6e6};
 }
 
+bool gives(const UnitResult& unit, const std::string& stream) {
+  return std::any_of(unit.ports.begin(), unit.ports.end(),
+                     [&](const PortResult& port) { return !port.inlet && port.stream == stream; });
+}
+
+const StreamResult* stream_named(const Solution& solution, const std::string& name) {
+  for (const StreamResult& one : solution.streams)
+    if (one.name == name) return &one;
+  return nullptr;
+}
+
+const std::string air_words = " oxygen of the air";
+
+/// Oxygen of the air that counts as water in a solid (CeO2, Pr6O11, Ce(OH)4) or in a gas [kg/s]. A
+/// kiln takes what its oxide holds and gives to the gas what its solids brought; other units hand
+/// on both, and their solids share it by mass.
+double oxygen_of_air(const Solution& solution, const StreamResult& stream, std::size_t units_back) {
+  if (stream.name.ends_with(air_words)) return stream.water;
+  if (units_back == 0) return 0.0;  // solids that go round
+  for (const UnitResult& unit : solution.units) {
+    if (!gives(unit, stream.name)) continue;
+    const bool kiln = unit.kind == "calciner", gas = stream.phase == Phase::gas;
+    const StreamResult* air = stream_named(solution, unit.name + air_words);
+    double oxygen = air && !gas ? air->water : 0.0, all = gas ? stream.mass : 0.0;
+    for (const PortResult& port : unit.ports) {
+      const StreamResult* one = stream_named(solution, port.stream);
+      if (!one || one->phase != Phase::solid) continue;
+      if (port.inlet && kiln == gas) oxygen += oxygen_of_air(solution, *one, units_back - 1);
+      if (!port.inlet && !gas) all += one->mass;
+    }
+    return all > 0.0 ? oxygen * stream.mass / all : 0.0;
+  }
+  return 0.0;
+}
+
 /// Water beside the oxides [kg/s]: Fe - 3 H + 3 H2O is half a Fe2O3 and 1.5 H2O.
 double water_beside_oxides(const Solution& solution, const StreamResult& stream) {
   const double missing = std::min(0.0, acid(solution, stream));
-  const double water = stream.water + 0.5 * missing * molar_water;
+  const double water = stream.water + 0.5 * missing * molar_water -
+                       oxygen_of_air(solution, stream, solution.units.size());
   return std::abs(water) < 1e-9 * std::abs(stream.mass) ? 0.0 : water;  // round-off of an oxide
 }
 
@@ -76,7 +112,7 @@ GasForm gas_form(const Component& component) {
       {"C2O4", {"CO + CO2", anhydride}}, {"CO3", {"CO2", anhydride}},
       {"SO4", {"SO3", anhydride}},       {"Cl", {"HCl", hydrogen_mass}},
       {"F", {"HF", hydrogen_mass}},      {"NO3", {"HNO3", hydrogen_mass}},
-      {"NH4", {"NH3", -hydrogen_mass}}};
+      {"NH4", {"NH3", -hydrogen_mass}},  {"S", {"H2S", 2.0 * hydrogen_mass}}};
   const auto found = forms.find(component.name);
   return found == forms.end() ? GasForm{component.name.c_str(), 0.0} : found->second;
 }
@@ -93,10 +129,10 @@ std::string solid_table(const Solution& solution, const TableOptions& options) {
   for (const std::size_t k : parts) columns.push_back({solution.components[k].name, "%"});
   for (const StreamResult* one : streams) {
     const auto percent = [one](double mass) {
-      return readable(one->mass > 0.0 ? 100.0 * mass / one->mass : no_value);
+      return readable_percent(one->mass > 0.0 ? 100.0 * mass / one->mass : no_value);
     };
     std::vector<std::string> row{one->name, std::string(to_string(one->role)),
-                                 readable(one->mass * unit.per_si),
+                                 readable_amount(one->mass * unit.per_si),
                                  percent(water_beside_oxides(solution, *one))};
     for (const std::size_t k : parts)
       row.push_back(percent(amount(*one, k) * solution.components[k].molar_mass));
@@ -104,8 +140,7 @@ std::string solid_table(const Solution& solution, const TableOptions& options) {
   }
   return titled("Solids", rendered(columns, 1, options.width) +
                               "% of the mass of the stream, moisture included; a hydroxide counts "
-                              "as oxide and water, oxygen\ntaken from the air as H2O; other oxygen "
-                              "is what is missing to 100.\n");
+                              "as oxide and water;\noxygen is what is missing to 100.\n");
 }
 
 std::string gas_table(const Solution& solution, const TableOptions& options) {
@@ -119,15 +154,16 @@ std::string gas_table(const Solution& solution, const TableOptions& options) {
     columns.push_back({gas_form(solution.components[k]).name, unit.symbol});
   for (const StreamResult* one : streams) {
     std::vector<std::string> row{one->name, std::string(to_string(one->role)),
-                                 readable(one->mass * unit.per_si), "-"};
+                                 readable_amount(one->mass * unit.per_si), "-"};
     double rest = one->mass;
     for (const std::size_t k : parts) {
       const Component& component = solution.components[k];
       const double mass = amount(*one, k) * (component.molar_mass + gas_form(component).more);
       rest -= mass;
-      row.push_back(readable(mass * unit.per_si));
+      row.push_back(readable_amount(mass * unit.per_si));
     }
-    row[3] = readable(std::abs(rest) < 1e-9 * one->mass ? 0.0 : rest * unit.per_si);
+    rest -= oxygen_of_air(solution, *one, solution.units.size());
+    row[3] = readable_amount(std::abs(rest) < 1e-9 * one->mass ? 0.0 : rest * unit.per_si);
     add_row(columns, row);
   }
   return titled("Gases", rendered(columns, 1, options.width));

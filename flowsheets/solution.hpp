@@ -8,6 +8,7 @@
 
 #include "chemistry/system.hpp"
 #include "chemistry/tableau.hpp"
+#include "flowsheets/unit_reading.hpp"
 #include "solver/report.hpp"
 
 namespace raffinate {
@@ -71,6 +72,7 @@ struct UnitResult {
   std::string name, kind;         ///< "soap", "saponifier"
   std::vector<PortResult> ports;  ///< stage 0
   std::vector<std::string> remarks;
+  std::vector<UnitReading> readings = {};
 };
 
 /// How a design specification ended.
@@ -118,7 +120,8 @@ struct BuildUpResult {
 };
 
 /// |in - out| over the sum of absolute flows of one component, over the whole plant; of one that only
-/// goes round, over a thousandth of its largest stream.
+/// goes round, over a thousandth of its largest stream. What reactions make comes in, what they use
+/// up goes out; elements of several components ("all Fe") close without that.
 struct Closure {
   std::string component;
   double in = 0.0, out = 0.0;  ///< [mol/s]

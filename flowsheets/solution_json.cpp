@@ -117,10 +117,15 @@ Json build_up_json(const BuildUpResult& one, const std::vector<Component>& compo
 }
 
 Json unit_block_json(const UnitResult& one) {
+  Json readings = Json::array();
+  for (const UnitReading& reading : one.readings)
+    readings.push_back(
+        {{"name", reading.name}, {"value", number(reading.value)}, {"unit", reading.unit}});
   return {{"name", one.name},
           {"kind", one.kind},
           {"ports", ports_json(one.ports)},
-          {"remarks", one.remarks}};
+          {"remarks", one.remarks},
+          {"readings", readings}};
 }
 
 Json spec_json(const SpecResult& one) {

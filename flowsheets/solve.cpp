@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/solve.hpp"
 
+#include "flowsheets/acid_base.hpp"
 #include "flowsheets/build_up.hpp"
 #include "flowsheets/design_specs.hpp"
 #include "flowsheets/plant_problem.hpp"
@@ -9,6 +10,23 @@
 #include "flowsheets/readings.hpp"
 
 namespace raffinate {
+
+namespace {
+
+/// The acid as it stood when nothing was found, if the case did not have to say so already.
+void add_cause(const PlantProblem& problem, std::vector<std::string>& warnings) {
+  for (const std::string& line : warnings)
+    if (line.starts_with(less_acid_than_base)) return;
+  const Plant& plant = problem.plant();
+  std::vector<double> acid = acid_of_feeds(plant);
+  for (int f = 0; f < static_cast<int>(acid.size()) && plant.system.proton >= 0; ++f)
+    acid[static_cast<std::size_t>(f)] =
+        problem.feed_flow(f) * problem.feed_totals(f)[plant.system.proton];
+  const std::vector<std::string> causes = acid_warnings(plant, acid);
+  warnings.insert(warnings.begin(), causes.begin(), causes.end());
+}
+
+}  // namespace
 
 Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& options) {
   PlantProblem problem(plant);
@@ -29,6 +47,7 @@ Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& o
   else
     solve_state();
   Solution solution = read_state(problem, u);
+  if (!report.converged) add_cause(problem, solution.warnings);
   solution.build_ups = std::move(build_ups);
   solution.report = std::move(report);
   solution.specs = std::move(specs);

@@ -35,22 +35,48 @@ std::string target_of(const DesignSpec& spec) {
 }
 
 std::string adjusted(const DesignSpec& spec) {
-  return fmt::format("feeds/{}/{}", spec.feed, spec.what);
+  return spec.splitter.empty() ? fmt::format("feeds/{}/{}", spec.feed, spec.what)
+                               : fmt::format("blocks/{}/{}", spec.splitter, spec.what);
 }
 
-std::string unit_of(const DesignSpec& spec) { return spec.what == "flow" ? "m3/h" : "mol/L"; }
-double per_unit(const DesignSpec& spec) { return spec.what == "flow" ? 3600.0 : 1.0; }
+std::string unit_of(const DesignSpec& spec) {
+  switch (spec.measure) {
+    case DesignSpec::Measure::flow: return "m3/h";
+    case DesignSpec::Measure::mass_flow: return "kg/h";
+    case DesignSpec::Measure::concentration: return "mol/L";
+    case DesignSpec::Measure::share: break;
+  }
+  return "%";
+}
+
+double per_unit(const DesignSpec& spec) {
+  switch (spec.measure) {
+    case DesignSpec::Measure::flow: return 3600.0;
+    case DesignSpec::Measure::mass_flow: return 3.6e6;
+    case DesignSpec::Measure::concentration: return 1.0;
+    case DesignSpec::Measure::share: break;
+  }
+  return 100.0;
+}
 
 std::string reason(const PlantProblem& problem, const std::vector<bool>& stopped, int i) {
   const std::vector<PlantSpec>& specs = problem.plant().specs;
   const DesignSpec& spec = specs[at(i)].spec;
   const std::string there = in_words(spec, from_reading(spec, problem.reading(i)));
   const double value = problem.input(i) * per_unit(spec);
-  if (stopped[at(i)])
-    return fmt::format(
-        "{} would have to be beyond {:.6g} to {:.6g} {}; with {:.6g} {} the target stands at {}",
-        adjusted(spec), spec.low * per_unit(spec), spec.high * per_unit(spec), unit_of(spec), value,
-        unit_of(spec), there);
+  if (stopped[at(i)]) {
+    const double low = spec.low * per_unit(spec), high = spec.high * per_unit(spec);
+    if (value > low * (1.0 + 1e-6) && value < high * (1.0 - 1e-6))
+      return fmt::format(
+          "no plant that meets it was found with {} within {:.6g} to {:.6g} {}; this is the last "
+          "one "
+          "found inside, with {:.6g} {}, and the target stands at {}",
+          adjusted(spec), low, high, unit_of(spec), value, unit_of(spec), there);
+    const std::string where = value >= high * (1.0 - 1e-6) ? fmt::format("above {:.6g}", high)
+                                                           : fmt::format("below {:.6g}", low);
+    return fmt::format("{} would have to be {} {}; with {:.6g} {} the target stands at {}",
+                       adjusted(spec), where, unit_of(spec), value, unit_of(spec), there);
+  }
   for (std::size_t j = 0; j < specs.size(); ++j)
     if (stopped[j])
       return fmt::format(

@@ -24,7 +24,7 @@ void set_purity(const Plant& plant, StreamResult& stream) {
   for (int k = 0; k < plant.component_count(); ++k) {
     const Component& component = plant.system.tableau.components()[at(k)];
     if (!component.metal || !(stream.amounts[k] > 0.0)) continue;
-    const Element* element = find_element(component.name);
+    const Element* element = element_of(component.name);
     const double oxide = element ? oxide_mass_per_mole(*element) : 0.0;
     const double mass =
         stream.amounts[k] * (oxide > 0.0 ? oxide : std::max(component.molar_mass, 1e-3));
@@ -99,10 +99,46 @@ std::vector<Eigen::VectorXd> fresh_feeds(const PlantProblem& problem,
   return fed;
 }
 
+/// The element that a component is followed by where reactions turn one component into another: its
+/// metal, or the only element it holds. Nothing: it is followed by itself.
+std::string followed_as(const Component& component) {
+  const Atoms atoms = atoms_of(component);
+  std::string metal;
+  for (const auto& [symbol, count] : atoms) {
+    const Element* element = find_element(symbol);
+    if (!element || !element->metal) continue;
+    if (!metal.empty()) return {};
+    metal = symbol;
+  }
+  if (metal.empty() && atoms.size() == 1) return atoms.begin()->first;
+  return metal;
+}
+
+/// What counts as fed of each component [kmol/s]. Behind reactions an element may come in another
+/// component than it was fed as: then all of it is counted.
+Eigen::VectorXd fed_by_element(const Plant& plant, const Eigen::VectorXd& fed) {
+  const auto& components = plant.system.tableau.components();
+  const bool reacts = std::any_of(plant.units.begin(), plant.units.end(),
+                                  [](const PlantUnit& unit) { return !unit.made.empty(); });
+  if (!reacts) return fed;
+  Eigen::VectorXd counted = fed;
+  for (Eigen::Index k = 0; k < fed.size(); ++k) {
+    const std::string element = followed_as(components[static_cast<std::size_t>(k)]);
+    if (element.empty()) continue;
+    double atoms = 0.0;
+    for (Eigen::Index j = 0; j < fed.size(); ++j)
+      if (followed_as(components[static_cast<std::size_t>(j)]) == element)
+        atoms += atoms_of(components[static_cast<std::size_t>(j)]).at(element) * fed[j];
+    counted[k] = atoms / atoms_of(components[static_cast<std::size_t>(k)]).at(element);
+  }
+  return counted;
+}
+
 /// Share of the fresh feed in a product, less what a feed takes back from it.
 Eigen::VectorXd recovery_of(const PlantProblem& problem, int outlet, const StreamResult& stream,
-                            const Eigen::VectorXd& fed) {
+                            const Eigen::VectorXd& all_fed) {
   const Plant& plant = problem.plant();
+  const Eigen::VectorXd fed = fed_by_element(plant, all_fed);
   Eigen::VectorXd net = stream.amounts / kilo;
   for (const Tie& tie : plant.ties) {
     if (tie.outlet == outlet) net -= returned(problem, tie);
@@ -188,8 +224,10 @@ std::vector<StreamResult> read_streams(PlantProblem& problem, std::span<const do
     if (feed.phase == Phase::aqueous)
       carrier -= plant.carriers.volume.dot(problem.feed_totals(f) - feed.totals);
     StreamResult stream = stream_carrying(plant, flow * totals, flow * carrier, feed.phase);
-    stream.flow = flow;
-    stream.totals = totals;
+    if (feed.phase == Phase::aqueous || feed.phase == Phase::organic) {
+      stream.flow = flow;
+      stream.totals = totals;
+    }
     stream.name = feed.name;
     stream.pH = pH_of_liquid(plant, stream);
     most_metal = std::max(most_metal, metal_flow(plant, stream));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "flowsheets/acid_base.hpp"
 #include "flowsheets/tables.hpp"
 #include "flowsheets/text_table.hpp"
 
@@ -64,20 +65,29 @@ std::vector<std::string> closures(const Solution& solution) {
   return lines;
 }
 
+/// Why nothing was found, or less than asked for, if a warning knows.
+std::string cause(const Solution& solution) {
+  for (const std::string& line : solution.warnings)
+    if (line.starts_with(less_acid_than_base)) return "; " + line;
+  return "";
+}
+
 }  // namespace
 
 std::string headline(const Solution& solution) {
   const SolverReport& report = solution.report;
   if (!report.converged)
-    return fmt::format("NOT CONVERGED: residual {} after {} s; the numbers below are no answer",
-                       readable(report.residual), readable(report.seconds));
+    return fmt::format("NOT CONVERGED: residual {} after {} s; the numbers below are no answer{}",
+                       readable(report.residual), readable(report.seconds), cause(solution));
   if (!solution.closed())
     return fmt::format("NOT CLOSED: the balance of the plant is open by {}, allowed is {:.0e}",
                        closure(solution), closure_tolerance);
+  std::string missed;
   for (const SpecResult& one : solution.specs)
     if (!one.met)
-      return fmt::format("SPECIFICATION NOT MET: {}{}{}", one.name, one.reason.empty() ? "" : ": ",
-                         one.reason);
+      missed += fmt::format("{}{}{}{}", missed.empty() ? "" : "; ", one.name,
+                            one.reason.empty() ? "" : ": ", one.reason);
+  if (!missed.empty()) return "SPECIFICATION NOT MET: " + missed + cause(solution);
   int iterations = 0;
   for (const RungReport& one : report.rungs) iterations += one.iterations;
   return fmt::format("CONVERGED by {}: {} iterations, residual {}, closure {}, {} s", report.rung,

@@ -84,7 +84,18 @@ std::string stream_table(const Solution& solution, const TableOptions& options) 
   const FlowUnit unit = flow_unit(solution.streams);
   std::vector<Column> columns{{"stream", "", true},  {"role", "", true},  {"phase", "", true},
                               {"flow", unit.symbol}, {"density", "kg/L"}, {"pH", ""}};
-  for (const Component& one : solution.components) columns.push_back(concentration_column(one));
+  // Uncharged components are columns only where a liquid holds them: quartz is in none.
+  std::vector<std::size_t> parts;
+  for (std::size_t k = 0; k < solution.components.size(); ++k) {
+    const bool held =
+        std::any_of(solution.streams.begin(), solution.streams.end(), [k](const StreamResult& one) {
+          const auto i = static_cast<Eigen::Index>(k);
+          return i < one.totals.size() && one.totals[i] != 0.0;
+        });
+    if (solution.components[k].charge == 0 && !held) continue;
+    parts.push_back(k);
+    columns.push_back(concentration_column(solution.components[k]));
+  }
   bool acid_owed = false;
   for (const StreamResult* one : streams_shown(solution, options)) {
     if (one->phase != Phase::aqueous && one->phase != Phase::organic) continue;
@@ -92,18 +103,19 @@ std::string stream_table(const Solution& solution, const TableOptions& options) 
     std::vector<std::string> row{one->name,
                                  std::string(to_string(one->role)),
                                  std::string(to_string(one->phase)),
-                                 readable(one->flow * unit.per_si),
+                                 readable_amount(one->flow * unit.per_si),
                                  fixed(density, 3),
                                  fixed(one->pH, 2)};
-    for (std::size_t k = 0; k < solution.components.size(); ++k) {
+    for (const std::size_t k : parts) {
       const Component& component = solution.components[k];
       const auto i = static_cast<Eigen::Index>(k);
       const double total = i < one->totals.size() ? one->totals[i] : no_value;
-      row.push_back(readable(shown(component, total)));
+      row.push_back(readable_amount(shown(component, total)));
       acid_owed |= component.name == "H" && total < 0.0;
     }
     add_row(columns, row);
   }
+  if (columns.front().cells.empty()) return "";  // a plant of solids
   std::string text = rendered(columns, 1, options.width);
   if (acid_owed)
     text +=
@@ -143,7 +155,7 @@ std::string product_table(const Solution& solution, const TableOptions& options)
   if (products == 0) return "";
   if (products > 1 && !metals.empty()) {
     std::vector<std::string> row{"together", "-", "-"};
-    for (const double sum : together) row.push_back(readable(100.0 * sum));
+    for (const double sum : together) row.push_back(readable_percent(100.0 * sum));
     add_row(columns, row);
   }
   return titled(
@@ -158,7 +170,8 @@ std::string stage_table(const CascadeResult& cascade, const std::vector<Componen
       {"stage", ""}, {"section", "", true}, {"O/A", ""}, {"pH", ""}, {"loading", "%"}};
   std::vector<Eigen::Index> metals;
   for (std::size_t k = 0; k < components.size(); ++k)
-    if (components[k].metal) metals.push_back(static_cast<Eigen::Index>(k));
+    if (components[k].metal && components[k].charge != 0)  // Fe0 is in no stage
+      metals.push_back(static_cast<Eigen::Index>(k));
   for (const char* phase : {"aq ", "org "})
     for (const auto k : metals)
       columns.push_back(concentration_column(components[static_cast<std::size_t>(k)], phase));
@@ -174,7 +187,8 @@ std::string stage_table(const CascadeResult& cascade, const std::vector<Componen
                                  fixed(cascade.pH[j], 2), fixed(100.0 * cascade.loading[j], 1)};
     for (const StageTable* phase : {&cascade.aqueous, &cascade.organic})
       for (const auto k : metals)
-        row.push_back(readable(shown(components[static_cast<std::size_t>(k)], (*phase)(j, k))));
+        row.push_back(
+            readable_amount(shown(components[static_cast<std::size_t>(k)], (*phase)(j, k))));
     add_row(columns, row);
   }
   return titled(

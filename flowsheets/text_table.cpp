@@ -47,6 +47,12 @@ std::string block(const std::vector<const Column*>& columns) {
   return text;
 }
 
+/// A number, unless it is too small to mean anything.
+std::string above(double least, const char* less, double value) {
+  if (std::isnan(value) || std::abs(value) >= least) return readable(value);
+  return value > 0.0 ? less : "0";
+}
+
 bool says_nothing(const Column& column) {
   return std::all_of(column.cells.begin(), column.cells.end(),
                      [](const std::string& cell) { return cell == "-" || cell == ".."; });
@@ -104,7 +110,8 @@ std::string readable(double value) {
   if (std::isnan(value)) return "-";
   if (value == 0.0) return "0";
   const double size = std::abs(value);
-  if (!std::isfinite(value) || size < 1e-3 || size >= 1e6) {
+  // Limits after rounding: 0.00099999999 shows as 0.001000.
+  if (!std::isfinite(value) || size < 0.99995e-3 || size >= 999999.5) {
     std::string text = fmt::format("{:.2e}", value);
     for (const char* zero : {"e-0", "e+0"})  // 3.51e-06 -> 3.51e-6
       if (const auto at = text.find(zero); at != std::string::npos) text.erase(at + 2, 1);
@@ -116,10 +123,14 @@ std::string readable(double value) {
   return fmt::format("{:.{}f}", value, std::max(0, 3 - power));
 }
 
+std::string readable_amount(double value) { return above(1e-12, "< 1e-12", value); }
+
+std::string readable_percent(double percent) { return above(1e-9, "< 1e-9", percent); }
+
 std::string readable_share(double share) {
   if (std::isnan(share)) return "-";
   const double percent = 100.0 * share, missing = std::abs(100.0 - percent);
-  if (percent < 90.0) return readable(percent);
+  if (percent < 90.0) return readable_percent(percent);
   // Closer to 100 than the rounding of a double is 100.
   if (missing < 1e-11) return "100";
   // 99.99999: not one digit more because the rest is 9.99999e-6 in binary.

@@ -29,6 +29,13 @@ std::string wrapped(const std::string& text, int indent, int width);
 /// Four significant digits: 35.12, 0.03512, 3.512e-6; "-" for NaN.
 std::string readable(double value);
 
+/// The same for a concentration, a flow or a mass: a trace below 1e-12 is "< 1e-12", and what
+/// round-off leaves below nothing is 0.
+std::string readable_amount(double value);
+
+/// The same for per cent, where a trace is "< 1e-9".
+std::string readable_percent(double percent);
+
 /// A share as per cent, with two digits of what is missing: 0.999953 is 99.9953 %.
 std::string readable_share(double share);
 

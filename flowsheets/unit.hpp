@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "chemistry/tableau.hpp"
+#include "flowsheets/unit_reading.hpp"
 
 namespace raffinate {
 
@@ -21,8 +22,9 @@ struct Carriers {
   Eigen::VectorXd water;   ///< [L/mol] water that a component brings into the organic
 };
 
-/// How the amounts that enter a unit are numbered: aqueous, organic, solid, wash (an aqueous that a
-/// filter must tell from its mother liquor); of each the components and then its carrier. The
+/// How the amounts that enter a unit are numbered: aqueous, organic, solid, and a fourth lane that is
+/// the gas of a reactor, the wash of a filter (an aqueous that it must tell from its mother liquor)
+/// or the anolyte of an electrowinning cell; of each the components and then its carrier. The
 /// carrier of the aqueous is water [m3/s], of the organic its own volume [m3/s], of a solid its
 /// water (of crystallisation, of hydroxides, moisture) [m3/s of liquid water]. Components count in
 /// kmol/s.
@@ -39,16 +41,17 @@ struct UnitLayout {
 /// A piece of the plant that is no counter-current cascade: it turns what enters, all inlets
 /// together, into what leaves through its ports, and takes feeds "as needed".
 ///
-/// Of every component, in + draws * feeds + sources = ports. The same holds for water, which is the
-/// sum of the carriers of all phases but the organic and of Carriers::water in the organic, and for
-/// the organic's own volume.
+/// Of every component, in + draws * feeds + sources + made = ports. The same holds for water, which
+/// is the sum of the carriers of all phases but the organic and of Carriers::water in the organic,
+/// and for the organic's own volume.
 class Unit {
  public:
   struct Port {
     std::string name;  ///< "organic", "liquor", "cake"
     Phase phase = Phase::aqueous;
-    Eigen::VectorXd amount;  ///< [components + 1] as in UnitLayout
-    Eigen::MatrixXd slope;   ///< [components + 1 x UnitLayout::size()] d amount / d in
+    Eigen::VectorXd amount;        ///< [components + 1] as in UnitLayout
+    Eigen::MatrixXd slope;         ///< [components + 1 x UnitLayout::size()] d amount / d in
+    Eigen::MatrixXd by_part = {};  ///< [components + 1 x parts] of a splitter: d amount / d part
   };
   /// A feed of given composition whose flow the unit decides.
   struct Draw {
@@ -71,17 +74,28 @@ class Unit {
   /// Begins a step of implicit Euler [s] from what the unit holds now; infinity: the steady state.
   /// Only units with a content that builds up take notice; a step of no length freezes it.
   virtual void begin_step(double /*length*/) {}
+  /// Gives a part of a splitter another flow [m3/s] or share [1].
+  virtual void adjust(int /*part*/, double /*value*/) {}
   /// What a metallurgist should know of the last state: "the organic brings more Na than asked".
   virtual std::vector<std::string> remarks() const { return {}; }
+  /// What should be mended: before the first state in what the case asks for, then in the last
+  /// state.
+  virtual std::vector<std::string> warnings() const { return {}; }
+  /// Numbers of the last state that no stream shows: kA, kWh/t.
+  virtual std::vector<UnitReading> readings() const { return {}; }
 
   const std::vector<Port>& ports() const { return ports_; }
   const std::vector<Draw>& draws() const { return draws_; }
   const std::vector<Source>& sources() const { return sources_; }
+  /// What reactions turn components into [components + 1 as in UnitLayout], negative what they use
+  /// up; atoms and charges add up to nothing. Empty: there are none.
+  const Eigen::VectorXd& made() const { return made_; }
 
  protected:
   std::vector<Port> ports_;
   std::vector<Draw> draws_;
   std::vector<Source> sources_;
+  Eigen::VectorXd made_;
 };
 
 }  // namespace raffinate

@@ -47,7 +47,7 @@ class Calciner final : public FlowUnit {
  private:
   /// [mol/mol] O in the usual oxide per ion, less half its charge.
   static double oxygen_beyond_charge(const Component& ion) {
-    const Element* element = find_element(ion.name);
+    const Element* element = element_of(ion.name);
     if (element == nullptr || element->oxide.empty() || ion.charge <= 0) return 0.0;
     double metal = 0.0, oxygen = 0.0;
     for (const auto& [symbol, atoms] : composition(element->oxide))

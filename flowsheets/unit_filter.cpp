@@ -5,6 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "flowsheets/text_table.hpp"
 #include "flowsheets/unit_flows.hpp"
 
 namespace raffinate {
@@ -67,9 +68,9 @@ class Filter final : public FlowUnit {
       held = (V * x / V_liquor) * liquor + wash_kept * wash;
       if (washes)
         remark(
-            fmt::format("washed with {:.3g} cake volumes, {:.3g} % of the mother liquor's solute "
-                        "stays in the cake's liquid",
-                        R.value, 100.0 * left));
+            fmt::format("washed with {:.3g} cake volumes, {} % of the mother liquor's solute stays "
+                        "in the cake's liquid",
+                        R.value, readable_share(left)));
     }
     set_port(0, liquor + wash - held);
     set_port(1, solid + held);

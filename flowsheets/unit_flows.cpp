@@ -39,6 +39,7 @@ Flow operator*(double factor, Flow a) {
 }
 Flow chain(const Flow& a, double value, double derivative) { return {value, derivative * a.slope}; }
 Flow larger(const Flow& a, const Flow& b) { return b.value > a.value ? b : a; }
+Flow smaller(const Flow& a, const Flow& b) { return b.value < a.value ? b : a; }
 
 Flows operator+(Flows a, const Flows& b) {
   for (std::size_t k = 0; k < a.size(); ++k) a[k] += b[k];
@@ -78,6 +79,8 @@ void FlowUnit::evaluate(const Eigen::VectorXd& in) {
   if (in_.size() == in.size() && in_ == in) return;  // the last answer still stands
   in_ = in;
   remarks_.clear();
+  warnings_.clear();
+  readings_.clear();
   balance();
 }
 
@@ -159,7 +162,7 @@ void FlowUnit::set_draw(int i, const Flow& flow) {
 
 double molar_mass_of(const Component& component) {
   if (component.molar_mass > 0.0) return component.molar_mass;
-  const Element* element = find_element(component.name);
+  const Element* element = element_of(component.name);
   return element == nullptr ? 0.0 : element->molar_mass;
 }
 

@@ -26,8 +26,9 @@ Flow operator+(Flow a, double b);
 Flow operator*(double factor, Flow a);
 /// f(a) for f and its derivative at a.
 Flow chain(const Flow& a, double value, double derivative);
-/// The larger one; at a tie the first, whose slopes then count.
+/// The larger or smaller one; at a tie the first, whose slopes then count.
 Flow larger(const Flow& a, const Flow& b);
+Flow smaller(const Flow& a, const Flow& b);
 
 /// Components [kmol/s], then the carrier [m3/s].
 using Flows = std::vector<Flow>;
@@ -40,6 +41,8 @@ class FlowUnit : public Unit {
  public:
   void evaluate(const Eigen::VectorXd& in) final;
   std::vector<std::string> remarks() const override { return remarks_; }
+  std::vector<std::string> warnings() const override { return warnings_; }
+  std::vector<UnitReading> readings() const override { return readings_; }
 
  protected:
   FlowUnit(const UnitContext& context, std::vector<Port> ports, std::vector<Source> sources = {});
@@ -51,6 +54,7 @@ class FlowUnit : public Unit {
   const Component& component(int k) const { return components_[static_cast<std::size_t>(k)]; }
   const Carriers& carriers() const { return carriers_; }
   const NeededFeed& feed(int i) const { return feeds_[static_cast<std::size_t>(i)]; }
+  int feed_count() const { return static_cast<int>(feeds_.size()); }
 
   Flow constant(double value) const;
   Flows nothing() const;
@@ -65,9 +69,12 @@ class FlowUnit : public Unit {
   void set_port(int i, const Flows& flows);
   void set_source(int i, const Flows& flows);
   void set_draw(int i, const Flow& flow);
+  void set_made(Eigen::VectorXd amounts) { made_ = std::move(amounts); }
   /// The model has changed: the next evaluation counts even if the same enters.
   void forget() { in_.resize(0); }
   void remark(std::string words) { remarks_.push_back(std::move(words)); }
+  void warn(std::string words) { warnings_.push_back(std::move(words)); }
+  void read_out(UnitReading reading) { readings_.push_back(std::move(reading)); }
 
  private:
   UnitLayout layout_;
@@ -75,7 +82,8 @@ class FlowUnit : public Unit {
   Carriers carriers_;
   std::vector<NeededFeed> feeds_;
   Eigen::VectorXd in_;
-  std::vector<std::string> remarks_;
+  std::vector<std::string> remarks_, warnings_;
+  std::vector<UnitReading> readings_;
 };
 
 /// Molar mass [kg/mol] of a component: its own, else that of the element or formula of its name;
@@ -92,5 +100,8 @@ std::unique_ptr<Unit> make_precipitator(const PrecipitatorSpec& spec, const Unit
 std::unique_ptr<Unit> make_oxidiser(const OxidiserSpec& spec, const UnitContext& context);
 std::unique_ptr<Unit> make_filter(const FilterSpec& spec, const UnitContext& context);
 std::unique_ptr<Unit> make_calciner(const CalcinerSpec& spec, const UnitContext& context);
+std::unique_ptr<Unit> make_reactor(const ReactorSpec& spec, const UnitContext& context);
+std::unique_ptr<Unit> make_electrowinning(const ElectrowinningSpec& spec,
+                                          const UnitContext& context);
 
 }  // namespace raffinate

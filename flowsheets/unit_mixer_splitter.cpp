@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "flowsheets/unit_flows.hpp"
@@ -33,21 +34,41 @@ class Splitter final : public FlowUnit {
       : FlowUnit(context, ports_of(spec, context.phase)), spec_(spec), phase_(context.phase) {
     int rests = 0;
     rest_ = static_cast<int>(spec.parts.size()) - 1;
+    for (Port& port : ports_)
+      port.by_part =
+          Eigen::MatrixXd::Zero(components() + 1, static_cast<Eigen::Index>(spec.parts.size()));
     for (int i = 0; i < static_cast<int>(spec.parts.size()); ++i) {
       const SplitterSpec::Part& part = spec.parts[static_cast<std::size_t>(i)];
-      if (part.share) shares_ += *part.share;
-      if (part.flow) flows_ += *part.flow;
       if (part.share || part.flow) continue;
       ++rests;
       rest_ = i;
     }
+    sum_up();
     if (rests > 1 || spec.parts.empty() || (rests == 0 && flows_ > 0.0))
       throw std::invalid_argument("one part of a splitter takes the rest");
     if (flows_ > 0.0 && (shares_ >= 1.0 || phase_ == Phase::solid || phase_ == Phase::gas))
       throw std::invalid_argument("a splitter cannot give a fixed flow of this");
   }
 
+  void adjust(int part, double value) override {
+    SplitterSpec::Part& one = spec_.parts[static_cast<std::size_t>(part)];
+    double& held = one.share ? *one.share : *one.flow;
+    if (one.share) value = std::min(value, (1.0 - 1e-9) * (1.0 - shares_ + held));
+    if (value == held) return;
+    held = value;
+    sum_up();
+    forget();
+  }
+
  private:
+  void sum_up() {
+    shares_ = flows_ = 0.0;
+    for (const SplitterSpec::Part& part : spec_.parts) {
+      shares_ += part.share.value_or(0.0);
+      flows_ += part.flow.value_or(0.0);
+    }
+  }
+
   static std::vector<Port> ports_of(const SplitterSpec& spec, Phase phase) {
     std::vector<Port> ports;
     for (const SplitterSpec::Part& part : spec.parts) ports.push_back({part.stream, phase, {}, {}});
@@ -75,6 +96,29 @@ class Splitter final : public FlowUnit {
       set_port(i, taken);
     }
     set_port(rest_, left);
+    tell_slopes(in, V.value, V.value > flows_ / (1.0 - shares_));
+  }
+
+  /// d(ports)/d(parts): V is what comes where that is enough, else F / (1 - S).
+  void tell_slopes(const Flows& in, double V, bool enough) {
+    const auto parts = static_cast<Eigen::Index>(spec_.parts.size());
+    Eigen::MatrixXd fraction = Eigen::MatrixXd::Zero(parts, parts);  // d(fraction of row)/d(part)
+    for (Eigen::Index i = 0; i < parts; ++i) {
+      const SplitterSpec::Part& part = spec_.parts[static_cast<std::size_t>(i)];
+      if (i == rest_) continue;
+      fraction(i, i) += part.share ? 1.0 : 1.0 / V;
+      if (part.share || enough) continue;
+      for (Eigen::Index j = 0; j < parts; ++j) {
+        if (j == rest_) continue;
+        const bool share = spec_.parts[static_cast<std::size_t>(j)].share.has_value();
+        fraction(i, j) -= *part.flow / V / (share ? 1.0 - shares_ : flows_);
+      }
+    }
+    fraction.row(rest_) = -fraction.colwise().sum();
+    Eigen::VectorXd amount(components() + 1);
+    for (int k = 0; k <= components(); ++k) amount[k] = in[static_cast<std::size_t>(k)].value;
+    for (Eigen::Index i = 0; i < parts; ++i)
+      ports_[static_cast<std::size_t>(i)].by_part = amount * fraction.row(i);
   }
 
   SplitterSpec spec_;

@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 #include <stdexcept>
 
+#include "flowsheets/mixed_crystal.hpp"
 #include "flowsheets/slurry.hpp"
+#include "flowsheets/text_table.hpp"
 #include "flowsheets/unit_flows.hpp"
 
 namespace raffinate {
@@ -22,7 +25,8 @@ using Eigen::VectorXd;
 ///     q = max(0, (1 + excess) sum_m r_m n_m - n_P) / c_P
 ///
 /// where r_m is the precipitant P that one mole of metal m takes up in its solids. A liquid that
-/// has passed the pH already draws nothing. What came as solid passes through.
+/// has passed the pH already draws nothing. Of what the equilibrium lets fall, rare earths share the
+/// crystals of a dosed anion; see MixedCrystal. What came as solid passes through.
 class Precipitator final : public FlowUnit {
  public:
   Precipitator(const PrecipitatorSpec& spec, const UnitContext& context)
@@ -45,6 +49,7 @@ class Precipitator final : public FlowUnit {
       for (Eigen::Index p = 0; p < nu.rows(); ++p)
         if (component(k).metal && nu(p, k) > 0.0 && nu(p, precipitant_) > 0.0)
           taken_up_[k] = std::max(taken_up_[k], nu(p, precipitant_) / nu(p, k));
+    crystal_.emplace(model_, context.system.tableau.components(), precipitant_, spec.distribution);
   }
 
  private:
@@ -108,20 +113,26 @@ class Precipitator final : public FlowUnit {
     const Precipitation& rest = slurry.rest;
     const Eigen::MatrixXd d_liquor = rest.aqueous_slope * V_dT + rest.aqueous * dV,
                           d_formed = rest.solid_slope * V_dT + rest.solid * dV;
-    const VectorXd formed = slurry.V * rest.solid;
-    const Eigen::MatrixXd nu = model_.in_solids().transpose(), &occluded = model_.occluded();
+    Flows formed, stays;
+    for (Eigen::Index p = 0; p < rest.solid.size(); ++p)
+      formed.push_back({slurry.V * rest.solid[p], d_formed.row(p)});
+    for (int k = 0; k < components(); ++k)
+      stays.push_back({slurry.V * rest.aqueous[k], d_liquor.row(k)});
+    const auto put_back = crystal_ ? crystal_->share(formed, stays) : std::nullopt;
 
     Flows solid = nothing(), liquor = total;
     Flow charge = constant(0.0);
+    const Eigen::MatrixXd& occluded = model_.occluded();
     for (int k = 0; k < components(); ++k) {
       const auto i = static_cast<std::size_t>(k);
-      const Flow falls{nu.row(k).dot(formed) + occluded.row(k).dot(slurry.N),
-                       nu.row(k) * d_formed + occluded.row(k) * dN},
-          stays{slurry.V * rest.aqueous[k], d_liquor.row(k)};
+      Flow falls{occluded.row(k).dot(slurry.N), occluded.row(k) * dN};
+      for (std::size_t p = 0; p < formed.size(); ++p)
+        if (const double nu = model_.in_solids()(static_cast<Eigen::Index>(p), k); nu != 0.0)
+          falls += nu * formed[p];
       // The smaller one as computed, the other by difference: traces keep their digits.
-      const bool trace = std::abs(stays.value) < std::abs(falls.value);
-      solid[i] = trace ? total[i] - stays : falls;
-      liquor[i] = trace ? stays : total[i] - falls;
+      const bool trace = std::abs(stays[i].value) < std::abs(falls.value);
+      solid[i] = trace ? total[i] - stays[i] : falls;
+      liquor[i] = trace ? stays[i] : total[i] - falls;
       if (k != proton_) charge += component(k).charge * solid[i];
     }
     if (neutral_) {
@@ -129,15 +140,17 @@ class Precipitator final : public FlowUnit {
       solid[H] = -charge;
       liquor[H] = total[H] + charge;
     }
-    solid.back() = {model_.solid_water().dot(formed) + model_.occluded_water().dot(slurry.N),
-                    model_.solid_water().transpose() * d_formed + model_.occluded_water() * dN};
+    solid.back() = {model_.occluded_water().dot(slurry.N), model_.occluded_water() * dN};
+    for (std::size_t p = 0; p < formed.size(); ++p)
+      solid.back() += model_.solid_water()[static_cast<Eigen::Index>(p)] * formed[p];
     liquor.back() = total.back() - solid.back();
     set_port(0, liquor);
     set_port(1, entering(Phase::solid) + solid);
-    tell(total, solid, rest);
+    tell(total, solid, rest, put_back);
   }
 
-  void tell(const Flows& total, const Flows& solid, const Precipitation& rest) {
+  void tell(const Flows& total, const Flows& solid, const Precipitation& rest,
+            std::optional<double> put_back) {
     if (proton_ >= 0)
       remark(fmt::format("the liquor rests at pH {:.2f}", -rest.u[proton_] / std::numbers::ln10));
     double fallen = 0.0, all = 0.0;
@@ -146,26 +159,18 @@ class Precipitator final : public FlowUnit {
       fallen += solid[static_cast<std::size_t>(k)].value;
       all += total[static_cast<std::size_t>(k)].value;
     }
-    if (all > 0.0)
+    if (!(all > 0.0)) return;
+    remark(
+        fmt::format("{} % of the rare earths (moles) go with the solid, {} % stay in the "
+                    "liquor{}",
+                    readable_share(fallen / all), readable_share((all - fallen) / all),
+                    !put_back                 ? ""
+                    : crystal_->homogeneous() ? "; crystals are mixed, each shares alike"
+                                              : "; crystals are mixed"));
+    if (put_back > 0.5)
       remark(
-          fmt::format("{:.4g} % of the rare earths (moles) go with the solid, {:.4g} % stay in "
-                      "the liquor",
-                      100.0 * fallen / all, 100.0 * (all - fallen) / all));
-    if (precipitant_ >= 0 && fallen > 0.5 * all) tell_of_mixed_crystals(total, solid, all);
-  }
-
-  /// Solids are pure here; in truth rare earths share crystals.
-  void tell_of_mixed_crystals(const Flows& total, const Flows& solid, double all) {
-    for (int k = 0; k < components(); ++k) {
-      const double there = total[static_cast<std::size_t>(k)].value,
-                   fell = solid[static_cast<std::size_t>(k)].value;
-      if (!model_.rare_earth(k) || !(there > 1e-6 * all) || fell > 0.5 * there) continue;
-      remark(
-          fmt::format("{} ({:.3g} % of the rare earths) stays in the liquor because solids are "
-                      "pure here; mixed crystals would take most of it along, so the product "
-                      "looks purer than it will be",
-                      component(k).name, 100.0 * there / all));
-    }
+          "less will stay than that: as much falls here as of pure solids, each at its own "
+          "solubility, and a mixture is less soluble");
   }
 
   void pass(const Flows& in) {
@@ -184,7 +189,8 @@ class Precipitator final : public FlowUnit {
   int proton_;
   bool neutral_;
   int precipitant_ = -1;
-  VectorXd taken_up_;  ///< [mol/mol] r_m
+  std::optional<MixedCrystal> crystal_;  ///< of a dosed anion
+  VectorXd taken_up_;                    ///< [mol/mol] r_m
 };
 
 }  // namespace

@@ -20,6 +20,10 @@ struct Maker {
   Made operator()(const OxidiserSpec& spec) const { return make_oxidiser(spec, context); }
   Made operator()(const FilterSpec& spec) const { return make_filter(spec, context); }
   Made operator()(const CalcinerSpec& spec) const { return make_calciner(spec, context); }
+  Made operator()(const ReactorSpec& spec) const { return make_reactor(spec, context); }
+  Made operator()(const ElectrowinningSpec& spec) const {
+    return make_electrowinning(spec, context);
+  }
 };
 
 }  // namespace

@@ -11,11 +11,12 @@
 
 namespace raffinate {
 
-/// An aqueous feed whose flow the unit decides.
+/// A feed whose flow the unit decides; a reactor also those of solids and gases, by mass.
 struct NeededFeed {
   std::string name;
-  Eigen::VectorXd totals;  ///< [mol/L] of each component
-  double water = 1.0;      ///< [m3/m3] carrier per volume of feed; 1 with constant volumes
+  Eigen::VectorXd totals;  ///< [mol/L] or [mol/kg] of each component
+  double water = 1.0;  ///< [m3/m3] carrier per volume of feed, 1 with constant volumes; or [m3/t]
+  Phase phase = Phase::aqueous;
 };
 
 /// What a unit must know of the plant around it.

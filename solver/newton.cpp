@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <type_traits>
@@ -209,8 +210,8 @@ class Newton::Implementation {
     void* context = nullptr;
     PetscCall(PCShellGetContext(pc, &context));
     auto& me = self(context);
-    const bool regular = me.lu_->factor(me.J_);
-    PetscCall(PCSetFailedReason(pc, regular ? PC_NOERROR : PC_FACTOR_NUMERIC_ZEROPIVOT));
+    me.regular_ = me.lu_->factor(me.J_);
+    PetscCall(PCSetFailedReason(pc, me.regular_ ? PC_NOERROR : PC_FACTOR_NUMERIC_ZEROPIVOT));
     return 0;
   }
 
@@ -219,7 +220,12 @@ class Newton::Implementation {
     PetscCall(PCShellGetContext(pc, &context));
     const ReadView from(b);
     const WriteView to(x);
-    self(context).lu_->solve(from.values(), to.values());
+    auto& me = self(context);
+    // PETSc applies a factorisation that failed before it asks whether it did.
+    if (me.regular_)
+      me.lu_->solve(from.values(), to.values());
+    else
+      std::fill(to.values().begin(), to.values().end(), std::numeric_limits<double>::quiet_NaN());
     return 0;
   }
 
@@ -274,6 +280,7 @@ class Newton::Implementation {
   Problem& problem_;
   BlockMatrix J_;
   std::optional<BlockLU> lu_;  ///< block elimination only
+  bool regular_ = false;       ///< the last factorisation succeeded
   bool assembled_ = false;     ///< PETSc's LU: the Jacobian is copied
   TimeStep step_;
   NewtonOptions options_;

@@ -12,7 +12,7 @@
 // Acid and base are drawn apart, so that many variants strip with less acid than their soap carries
 // base. With specifications the acid is found. As drawn, such a plant has no steady state: its
 // organic fills with metal, or the raffinate turns alkaline. They are counted and told by the
-// charge balance of every strip; what converges as drawn is judged among the others.
+// balance of their solvent (flowsheets/acid_base.hpp); what converges as drawn is judged among the others.
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 #include <mpi.h>
@@ -25,6 +25,7 @@
 #include <string>
 #include <vector>
 
+#include "flowsheets/acid_base.hpp"
 #include "flowsheets/solve.hpp"
 
 namespace {
@@ -73,44 +74,13 @@ Case varied(Case given, const std::vector<Override>& factors, unsigned seed) {
   return given;
 }
 
-constexpr const char* together = "together";
-
-/// Acid of each feed that strips, over the base of the soap that its organic was: at 1 all acid is
-/// neutralised, and what metal the feed brought stays in the organic.
-std::map<std::string, double> acid_over_base(const Case& given, const Plant& plant) {
-  double soap = 0.0;  // [mol/L]
-  for (const UnitSpec& unit : given.units) {
-    if (const auto* tank = std::get_if<SolventTankSpec>(&unit.model))
-      soap = (soap > 0.0 ? soap : 1.0) * tank->extractant;
-    if (const auto* saponifier = std::get_if<SaponifierSpec>(&unit.model))
-      soap = (soap > 0.0 ? soap : 1.0) * saponifier->degree;
-  }
-  std::map<std::string, double> ratios;
-  double all_acid = 0.0, all_base = 0.0;
-  for (const Feed& feed : plant.feeds) {
-    if (feed.phase != Phase::aqueous || feed.as_needed || !plant.is_stage(feed.node)) continue;
-    const double acid = feed.flow * feed.totals[plant.system.proton];
-    const double organic = plant.stages[static_cast<std::size_t>(feed.node)].flow[1];
-    if (!(acid > 0.0 && soap > 0.0)) continue;
-    ratios[feed.name] = acid / (organic * soap);
-    all_acid += acid;
-    all_base += organic * soap;
-  }
-  // Strips share one solvent: metal that one leaves behind may go out by another.
-  if (all_base > 0.0) ratios[together] = all_acid / all_base;
-  return ratios;
-}
-
-bool short_of_acid(const std::map<std::string, double>& ratios) {
-  const auto all = ratios.find(together);
-  return all != ratios.end() && all->second < 1.0;
-}
-
-std::string in_words(const std::map<std::string, double>& ratios) {
+/// Acid over base of every solvent: below 1 what metal the feed brought stays in the organic.
+std::string in_words(const std::vector<SolventBalance>& balances) {
   std::vector<std::string> parts;
-  for (const auto& [feed, ratio] : ratios) parts.push_back(fmt::format("{} {:.3f}", feed, ratio));
-  return fmt::format("acid over base {}{}", fmt::join(parts, ", "),
-                     short_of_acid(ratios) ? ": less acid than base" : "");
+  for (const SolventBalance& one : balances)
+    parts.push_back(fmt::format("{} {:.3f}{}", one.tank, one.acid / one.base,
+                                one.short_of_acid() ? ": less acid than base" : ""));
+  return fmt::format("acid over base {}", fmt::join(parts, ", "));
 }
 
 /// Metal in the organic that comes back to the saponifier [mol/L]: stripping was not complete.
@@ -211,14 +181,15 @@ bool run(const std::string& title, const Case& base, const std::vector<Override>
   for (int i = rank; i < variants; i += ranks) {
     const Case one = varied(base, factors, static_cast<unsigned>(i + 1));
     const Plant plant = build_plant(one);
-    const auto ratios = acid_over_base(one, plant);
+    const auto balances = solvent_balances(plant, acid_of_feeds(plant));
     std::vector<double> u;
     const Solution solution = solve(plant, u, options);
     Row& row = rows[static_cast<std::size_t>(i)];
     row = row_of(solution, one);
-    row.short_of_acid = short_of_acid(ratios);
+    row.short_of_acid = std::any_of(balances.begin(), balances.end(),
+                                    [](const auto& b) { return b.short_of_acid(); });
     names += (solution.report.converged ? solution.report.rung : "none") + "\n";
-    const std::string words = complaint(solution, in_words(ratios));
+    const std::string words = complaint(solution, in_words(balances));
     if (!words.empty()) complaints += fmt::format("  variant {}: {}\n", i + 1, words);
   }
   std::vector<Row> all(rows.size());

@@ -142,7 +142,8 @@ class RestatedBalances {
       else
         c.head(components()) += (input(i) - spec.start) * spec.totals_slope;
     }
-    c[components()] = 1.0;
+    const bool liquid = feed.phase == Phase::aqueous || feed.phase == Phase::organic;
+    c[components()] = liquid ? 1.0 : feed.carrier;
     if (feed.phase == Phase::aqueous)
       c[components()] -= plant_.carriers.volume.dot(c.head(components()));
     for (const Tie& tie : plant_.ties) {
@@ -167,7 +168,7 @@ class RestatedBalances {
     for (int k = 0; k < components(); ++k) {
       const Component& one = plant_.system.tableau.components()[at(k)];
       if (!one.metal) continue;
-      const double oxide = n[k] * oxide_mass_per_mole(*find_element(one.name));
+      const double oxide = n[k] * oxide_mass_per_mole(*element_of(one.name));
       all_mass += oxide;
       if (std::find(spec.metals.begin(), spec.metals.end(), k) == spec.metals.end()) continue;
       mass += oxide;

@@ -21,8 +21,9 @@ inline const System& trial_system() {
 raffinate-system: 1
 title: Trial of units
 components:
-  metals: [Ce, Nd, Tb, Fe, Ca]
+  metals: [Ce, Nd, Tb, Fe, Ca, Fe2]
   ions: [H, Na, NH4, Cl, SO4, C2O4, CO3]
+  insoluble: [Fe0, CO2, H2, O2, Cl2]
   extractant: {name: HA2, monomers: 2, capacity: 6, molar_mass: 612.8 g/mol}
   saponified_by: [Na, NH4]
   balance: Cl
@@ -75,7 +76,7 @@ volumes:
   note: trial
   values:
     {H: 0, Na: -1, NH4: 18, Cl: 19, SO4: 15, C2O4: 16, CO3: -3,
-     Ce: -30, Nd: -31, Tb: -31, Fe: -30, Ca: -18}
+     Ce: -30, Nd: -31, Tb: -31, Fe: -30, Ca: -18, Fe2: -22}
 organic_water:
   class: ESTIMATED
   note: trial

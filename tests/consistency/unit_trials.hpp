@@ -13,6 +13,7 @@ struct Trial {
   Phase phase = Phase::aqueous;
   bool scales = true;  ///< twice as much in, twice as much out
   bool balanced = true;
+  bool traces = false;  ///< the aqueous is strong acid, Ce and Tb are below their own solubility
 
   std::unique_ptr<Unit> build() const {
     UnitSpec spec;
@@ -44,11 +45,68 @@ inline PrecipitatorSpec dosed(std::vector<std::string> solids, std::string preci
   return spec;
 }
 
+inline PrecipitatorSpec preferring(PrecipitatorSpec spec) {
+  spec.distribution = {{"Ce", 0.3, {}}, {"Tb", 5.0, {}}};
+  return spec;
+}
+
+inline Trial with_traces(Trial trial) {
+  trial.name += ", traces";
+  trial.traces = true;
+  return trial;
+}
+
 inline FilterSpec filter(double moisture, double efficiency) {
   FilterSpec spec;
   spec.moisture = moisture;
   spec.efficiency = efficiency;
   spec.wash = "water";
+  return spec;
+}
+
+/// Reactions with the share of a reactant that each converts, and the dose of the feed.
+inline ReactorSpec reactions(const std::vector<std::pair<std::string, std::string>>& steps,
+                             double dose = 0.0) {
+  ReactorSpec spec;
+  for (const auto& [equation, of] : steps) {
+    ReactorSpec::Reaction one{parse_equation(equation), {}, {}};
+    one.converts.share = 0.6;
+    if (!of.empty()) one.converts.of = parse_equation_term(of);
+    spec.reactions.push_back(one);
+  }
+  if (dose > 0.0) spec.doses.push_back({"feed", dose, {}, {}});
+  return spec;
+}
+
+/// Iron from Fe(III), and oxygen or chlorine.
+inline ElectrowinningSpec cells(double current, const std::string& anode = "2 Cl = Cl2(g) + 2 e") {
+  ElectrowinningSpec spec;
+  spec.cathode = {parse_equation("Fe + 3 e = Fe0(s)"), {}, 0.85, {}, {}};
+  spec.anode = {parse_equation(anode), {}, 1.0, {}, {}};
+  spec.vents = true;
+  if (current > 0.0)
+    spec.current = current;
+  else
+    spec.converts = {0.7, EquationTerm{"Fe"}, {}};
+  return spec;
+}
+
+inline ElectrowinningSpec divided(ElectrowinningSpec spec) {
+  spec.anolyte = "anolyte";
+  spec.membrane = "Na";
+  return spec;
+}
+
+inline ElectrowinningSpec without_gas(ElectrowinningSpec spec) {
+  spec.cathode.efficiency = 1.0;
+  spec.vents = false;
+  return spec;
+}
+
+/// Both electrodes use the same iron.
+inline ElectrowinningSpec ferrous_cells() {
+  ElectrowinningSpec spec = without_gas(cells(1e9, "Fe2 = Fe + e"));
+  spec.cathode.main = parse_equation("Fe2 + 2 e = Fe0(s)");
   return spec;
 }
 
@@ -58,6 +116,23 @@ inline std::vector<Trial> rows() {
   const auto soap = [](double degree, const std::string& ion) {
     return SaponifierSpec{degree, ion};
   };
+  const Trial oxalates{"oxalates", dosed({"oxalate"}, "C2O4", 0.2), {aqueous}, oxalic},
+      with_occlusion{"oxalates with occlusion",
+                     dosed({"oxalate"}, "C2O4", 0.2, 0.001),
+                     {aqueous, solid},
+                     oxalic},
+      constant_volumes{"oxalates, constant volumes",
+                       dosed({"oxalate"}, "C2O4", 0.2),
+                       {aqueous},
+                       oxalic,
+                       Phase::aqueous,
+                       true,
+                       false},
+      preferred{"oxalates with preferences",
+                preferring(dosed({"oxalate"}, "C2O4", 0.2)),
+                {aqueous},
+                oxalic};
+  const std::vector<std::pair<std::string, double>> bicarbonate{{"NH4HCO3", 1.5}};
   return {
       {"mixer of aqueous", MixerSpec{}, {aqueous}, {}},
       {"mixer of organic", MixerSpec{}, {organic}, {}, Phase::organic},
@@ -86,10 +161,16 @@ inline std::vector<Trial> rows() {
       {"soap of NH4", soap(0.4, "NH4"), {organic}, {{"NH4OH", 7.0}}},
       {"soap of Ca", soap(0.4, "Ca"), {organic}, {{"Ca(OH)2", 5.0}}},
       {"soap of soda", soap(0.4, "Na"), {organic}, {{"Na2CO3", 1.5}}},
-      {"soap short of water", soap(0.9, "Na"), {organic}, {{"NaOH", 19.0}}},
+      {"soap short of water", soap(0.2, "Na"), {organic}, {{"NaOH", 19.0}}},
+      {"soap beyond one ion per dimer", soap(0.9, "Na"), {organic}, caustic},
+      {"soap of Ca beyond capacity", soap(0.9, "Ca"), {organic, aqueous}, {{"Ca(OH)2", 5.0}}},
       {"soap already", soap(0.0, "Na"), {organic}, caustic},
       {"soap, constant volumes", soap(0.4, "Na"), {organic}, caustic, Phase::aqueous, true, false},
       {"regenerator", RegeneratorSpec{{{"Fe", 0.9, {}}, {"Tb", 0.5, {}}}, 0.5}, {organic}, acid},
+      {"regenerator whose acid circulates",
+       RegeneratorSpec{{{"Fe", 0.9, {}}}, 0.5, 2, 1.0},
+       {organic, aqueous},
+       acid},
       {"precipitator of hydroxides", at_pH({"hydroxide"}, 3.5), {aqueous}, caustic},
       {"precipitator that occludes",
        at_pH({"hydroxide", "sulfate"}, 4.0, 0.02),
@@ -109,16 +190,19 @@ inline std::vector<Trial> rows() {
        at_pH({"hydroxide", "carbonate"}, 5.0),
        {aqueous},
        {{"NH4HCO3", 1.5}}},
-      {"oxalates", dosed({"oxalate"}, "C2O4", 0.2), {aqueous}, oxalic},
-      {"oxalates with occlusion", dosed({"oxalate"}, "C2O4", 0.2, 0.001), {aqueous, solid}, oxalic},
-      {"oxalates, constant volumes",
-       dosed({"oxalate"}, "C2O4", 0.2),
+      oxalates,
+      with_occlusion,
+      constant_volumes,
+      preferred,
+      with_traces(oxalates),
+      with_traces(with_occlusion),
+      with_traces(constant_volumes),
+      with_traces(preferred),
+      {"carbonates", dosed({"carbonate"}, "CO3", 1.0), {aqueous}, bicarbonate},
+      {"carbonates with preferences",
+       preferring(dosed({"carbonate"}, "CO3", 1.0)),
        {aqueous},
-       oxalic,
-       Phase::aqueous,
-       true,
-       false},
-      {"carbonates", dosed({"carbonate"}, "CO3", 1.0), {aqueous}, {{"NH4HCO3", 1.5}}},
+       bicarbonate},
       {"oxidiser", OxidiserSpec{0.9}, {aqueous, solid}, {}},
       {"filter", filter(0.3, 0.8), {aqueous, solid}, {}},
       {"filter with wash", filter(0.3, 0.6), {aqueous, solid, wash}, {}},
@@ -133,6 +217,42 @@ inline std::vector<Trial> rows() {
       {"dry filter", filter(0.9, 0.6), {aqueous, solid, wash}, {}},
       {"calciner", CalcinerSpec{1223.0, 0.02, 1.0, 0.005}, {solid}, {}},
       {"calciner that leaves nothing", CalcinerSpec{1223.0, 0.0, 0.0, 0.0}, {solid}, {}},
+      {"reactor that reduces and dissolves",
+       reactions({{"2 Fe + C2O4 = 2 Fe2 + 2 CO2(g)", "C2O4"},
+                  {"Fe(OH)3(s) + 3 H = Fe + 3 H2O", "Fe(s)"}}),
+       {aqueous, solid},
+       {}},
+      {"reactor that runs short",
+       reactions({{"2 Fe + C2O4 = 2 Fe2 + 2 CO2(g)", "Fe"}, {"2 Fe2 + Cl2(g) = 2 Fe + 2 Cl", ""}}),
+       {aqueous, solid, wash},
+       {}},
+      {"reactor that doses oxalic acid",
+       reactions({{"2 Nd + 3 C2O4 + 10 H2O = Nd2(C2O4)3.10H2O(s)", "Nd"}}, 1.1),
+       {aqueous, solid},
+       oxalic},
+      {"reactor that doses too little base",
+       reactions({{"Fe + 3 OH- = Fe(OH)3(s)", "Fe"}, {"Ce + 3 OH- = Ce(OH)3(s)", "Ce"}}, 0.9),
+       {aqueous},
+       caustic},
+      {"reactor, constant volumes",
+       reactions({{"2 Nd + 3 C2O4 + 10 H2O = Nd2(C2O4)3.10H2O(s)", "Nd"}}, 1.1),
+       {aqueous, solid},
+       oxalic,
+       Phase::aqueous,
+       true,
+       false},
+      {"electrowinning", cells(0.0), {aqueous}, {}},
+      {"electrowinning, constant volumes", cells(0.0), {aqueous}, {}, Phase::aqueous, true, false},
+      {"electrowinning by current", cells(1e6), {aqueous}, {}, Phase::aqueous, false},
+      {"electrowinning by too much current", cells(1e9), {aqueous}, {}, Phase::aqueous, false},
+      {"electrowinning without gas",
+       without_gas(cells(1e9, "C2O4 = 2 CO2(g) + 2 e")),
+       {aqueous},
+       {},
+       Phase::aqueous,
+       false},
+      {"electrowinning with one reactant", ferrous_cells(), {aqueous}, {}, Phase::aqueous, false},
+      {"divided cell", divided(cells(0.0)), {aqueous, wash}, {}},
   };
 }
 

@@ -136,6 +136,48 @@ specs:
                      volumes, blocks, inlet);
 }
 
+/// From stibnite to antimony: a leach, a filter, a reduction, extraction with a closed solvent, cells
+/// whose chlorine makes ferric chloride of the raffinate, which goes back to the leach in part.
+inline std::string antimony(const std::string& volumes, const std::string& rest = "") {
+  return fmt::format(R"(raffinate: 1
+system: {{file: {}/unit/leach-system.yaml}}
+volumes: {}
+feeds:
+  concentrate: {{phase: solid, flow: 1000 kg/h, moisture: 8 %, minerals: {{Sb2S3: 70 %, FeS2: 4 %, PbS: 0.17 %, SiO2: rest}}}}
+  brine:  {{phase: aqueous, flow: 3 m3/h, HCl: 2 mol/L}}
+  ferric: {{phase: aqueous, flow: as needed, FeCl3: 2 mol/L, HCl: 1 mol/L}}
+  rinse:  {{phase: aqueous, flow: 1 m3/h, HCl: 1.5 mol/L}}
+  acid:   {{phase: aqueous, flow: 4 m3/h, HCl: 0.5 mol/L}}
+  powder: {{phase: solid, flow: as needed, minerals: {{Sb0: 100 %}}}}
+blocks:
+  leach:
+    unit: reactor
+    reactions:
+      - {{reaction: Sb2S3(s) + 6 Fe = 2 Sb + 3 S0(s) + 6 Fe2, converts: 98 % of Sb(s)}}
+      - {{reaction: PbS(s) + 2 Fe = Pb + S0(s) + 2 Fe2, converts: 50 % of Pb(s)}}
+    doses: {{ferric: 120 % of Fe}}
+    in: [concentrate, brine, ferric, returned]
+    out: {{slurry: liquor, residue: solid}}
+  press:   {{unit: filter, moisture: 25 %, wash: rinse, wash efficiency: 80 %, in: [residue, slurry, rinse], out: {{filtrate: filtrate, cake: cake}}}}
+  reduce:
+    unit: reactor
+    reactions: [{{reaction: 3 Fe + Sb0(s) = Sb + 3 Fe2, converts: 99 % of Fe}}]
+    doses: {{powder: 105 %}}
+    in: [filtrate, powder]
+    out: {{reduced: liquor, unused: solid}}
+  train:
+    cascade: 5
+    sections: {{extraction: {{stages: 1-3, efficiency: 90 %}}, strip: 4-5}}
+    in:  {{solvent: 1, reduced: 3, acid: 5}}
+    out: {{raffinate: aqueous 1, strong: aqueous 4, barren: organic 5}}
+  tank:    {{unit: solvent tank, in: [barren], out: solvent, flow: 20 m3/h, extractant: 3 mol/L}}
+  cells:   {{unit: electrowinning, cathode: Sb + 3 e = Sb0(s), anode: 2 Cl = Cl2(g) + 2 e, converts: 60 % of Sb, current efficiency: 90 %, voltage: 3 V, in: [strong], out: {{lean: liquor, metal: metal, chlorine: gas}}}}
+  oxidise: {{unit: reactor, reactions: [{{reaction: 2 Fe2 + Cl2(g) = 2 Fe + 2 Cl, converts: 95 % of Cl2(g)}}], in: [raffinate, chlorine], out: {{ferrous: liquor, vent: gas}}}}
+  divide:  {{unit: splitter, in: [ferrous], out: {{returned: 30 %, bleed: rest}}}}
+{})",
+                     RAFFINATE_TEST_DATA, volumes, rest);
+}
+
 inline const std::string loop_specs = R"(specs:
   pure:   {adjust: feeds/wash/flow, between: 0.1 to 3 m3/h, until: {purity of Nd in product: 91.2 %}}
   strong: {adjust: feeds/acid/flow, between: 2 to 5 m3/h, until: {concentration of Nd in product: 0.46 mol/L}}
@@ -157,6 +199,17 @@ inline std::vector<WholePlant> whole_plants() {
           {"refinery_specs", refinery("balanced", R"(specs:
   strip: {adjust: feeds/acid/flow, between: 1 to 6 m3/h, until: {concentration of Nd in bleed: 0.06 mol/L}}
   whole: {adjust: feeds/leach/flow, between: 1 to 4 m3/h, until: {recovery of Nd in oxide: 10 %}}
+)"),
+           true},
+          {"antimony_constant", antimony("constant")},
+          {"antimony_balanced", antimony("balanced")},
+          {"antimony_specs", antimony("balanced", R"(specs:
+  feed: {adjust: feeds/concentrate/flow, between: 300 to 2000 kg/h, until: {concentration of Sb in strong: 0.5 mol/L}}
+)"),
+           true},
+          {"refinery_parts", refinery("balanced", R"(specs:
+  back: {adjust: blocks/divide/reflux, between: 2 to 40 %, until: {purity of Nd in bleed: 94.8 %}}
+  out:  {adjust: blocks/divide/bleed, between: 0.02 to 0.3 m3/h, until: {recovery of Nd in bleed: 0.7 %}}
 )"),
            true}};
 }

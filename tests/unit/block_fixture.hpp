@@ -50,6 +50,11 @@ class Blocks : public testing::Test {
       if (remark.find(words) != remark.npos) return true;
     return false;
   }
+  bool warned(const std::string& words) const {
+    for (const std::string& warning : unit->warnings())
+      if (warning.find(words) != warning.npos) return true;
+    return false;
+  }
   /// Amounts per component name, nothing balanced.
   static Eigen::VectorXd amounts(const Holds& holds) {
     Eigen::VectorXd n = Eigen::VectorXd::Zero(trial_layout().components);

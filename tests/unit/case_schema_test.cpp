@@ -19,7 +19,7 @@ TEST(CaseSchema, SaysWhatTheReaderKnows) {
   const auto& feed = schema.at("$defs").at("feed");
   EXPECT_EQ(feed.at("required"), (std::vector<std::string>{"phase", "flow"}));
   EXPECT_EQ(feed.at("properties").at("phase").at("enum"),
-            (std::vector<std::string>{"aqueous", "organic"}));
+            (std::vector<std::string>{"aqueous", "organic", "solid", "gas"}));
   EXPECT_TRUE(feed.at("properties").contains("HCl"));
   for (const auto& [key, property] : feed.at("properties").items())
     EXPECT_FALSE(property.at("description").get<std::string>().empty()) << key;
@@ -28,10 +28,10 @@ TEST(CaseSchema, SaysWhatTheReaderKnows) {
 TEST(CaseSchema, TheKindOfABlockPicksItsTable) {
   const auto schema = nlohmann::json::parse(case_json_schema());
   const auto& block = schema.at("$defs").at("block");
-  ASSERT_EQ(block.at("allOf").size(), 10u);  // a cascade and nine units
+  ASSERT_EQ(block.at("allOf").size(), 12u);  // a cascade and eleven units
   EXPECT_EQ(block.at("allOf")[3].at("if").at("properties").at("unit").at("const"), "solvent tank");
   EXPECT_EQ(block.at("allOf")[3].at("then").at("$ref"), "#/$defs/solvent-tank");
-  EXPECT_EQ(block.at("properties").at("unit").at("enum").size(), 9u);
+  EXPECT_EQ(block.at("properties").at("unit").at("enum").size(), 11u);
   EXPECT_TRUE(schema.at("$defs").at("solvent-tank").at("properties").contains("extractant"));
 }
 

@@ -40,13 +40,13 @@ blocks:
     in:  {loaded: 1, acid: 3}
     out: {strip-liquor: aqueous 1, barren: organic 3}
   bleed:   {unit: splitter, in: [barren], out: {dirty: 10 %, good: rest}}
-  regen:   {unit: regenerator, removes: {Fe: 90 %, Th: 80 %}, excess: 50 %,
+  regen:   {unit: regenerator, removes: {Fe: 90 %, Th: 80 %}, excess: 50 %, stages: 2, contact: 5:1,
             in: [dirty, regen-acid], out: {clean: organic, spent: aqueous}}
   join:    {unit: mixer, in: [clean, good], out: {all: out}}
   solvent: {unit: solvent tank, in: [all], out: fresh, flow: 36 m3/h, extractant: 1.5 mol/L}
   soaping: {unit: saponifier, degree: 36 % Na, in: [fresh, caustic],
             out: {soap: organic, drain: aqueous}}
-  fall:    {unit: precipitator, forms: [oxalate], doses: C2O4, excess: 20 %,
+  fall:    {unit: precipitator, forms: [oxalate], doses: C2O4, excess: 20 %, distribution: {Pr: 0.8},
             in: [strip-liquor, dose], out: {mother: liquor, oxalates: solid}}
   press:   {unit: filter, moisture: 30 %, wash efficiency: 80 %, in: [oxalates, mother, wash-water],
             out: {filtrate: filtrate, cake: cake}}
@@ -99,12 +99,18 @@ TEST(CaseUnits, ReadsEveryNumber) {
   EXPECT_FALSE(fall.pH);
   EXPECT_EQ(fall.precipitant, "C2O4");
   EXPECT_DOUBLE_EQ(fall.excess, 0.2);
+  ASSERT_EQ(fall.distribution.size(), 1u);
+  EXPECT_EQ(fall.distribution[0].metal, "Pr");
+  EXPECT_EQ(fall.distribution[0].value, 0.8);
+  EXPECT_TRUE(purify.distribution.empty());
   EXPECT_DOUBLE_EQ(model<OxidiserSpec>(plant, "oxidise").conversion, 0.9);
   const auto& regenerator = model<RegeneratorSpec>(plant, "regen");
   ASSERT_EQ(regenerator.removed.size(), 2u);
   EXPECT_EQ(regenerator.removed[1].metal, "Th");
   EXPECT_DOUBLE_EQ(regenerator.removed[1].share, 0.8);
   EXPECT_DOUBLE_EQ(regenerator.excess, 0.5);
+  EXPECT_EQ(regenerator.stages, 2);
+  EXPECT_EQ(regenerator.contact, 5.0);
   EXPECT_DOUBLE_EQ(model<SolventTankSpec>(plant, "solvent").flow, 0.01);
   EXPECT_EQ(model<SolventTankSpec>(plant, "solvent").extractant, 1.5);
   EXPECT_DOUBLE_EQ(model<SaponifierSpec>(plant, "soaping").degree, 0.36);

@@ -45,6 +45,20 @@ TEST(Elements, ChargesOfRareEarthsAndAntimony) {
 }
 
 // By hand from Nd 144.242, Pr 140.90766, Ce 140.116, Tb 158.925354, Sb 121.760, O 15.999 g/mol.
+TEST(Elements, MetalNamesMayGiveTheirValence) {
+  EXPECT_EQ(parse_metal_name("Fe").element, find_element("Fe"));
+  EXPECT_EQ(parse_metal_name("Fe").valence, std::nullopt);
+  EXPECT_EQ(parse_metal_name("Fe2").element, find_element("Fe"));
+  EXPECT_EQ(parse_metal_name("Fe2").valence, 2);
+  EXPECT_EQ(parse_metal_name("Fe0").element, find_element("Fe"));
+  EXPECT_EQ(parse_metal_name("Fe0").valence, 0);
+  EXPECT_EQ(element_of("Sb5"), find_element("Sb"));
+  EXPECT_TRUE(is_rare_earth("Ce4"));
+  EXPECT_EQ(find_element("Fe2"), nullptr);
+  for (const char* name : {"Fe9", "S0", "Fe22", "Xx2", "Cl2", "O2", "2", ""})
+    EXPECT_EQ(element_of(name), nullptr) << name;
+}
+
 TEST(Elements, OxideMasses) {
   const auto oxide = [](const char* symbol) {
     return oxide_mass_per_mole(*find_element(symbol)) * 1e3;
@@ -73,7 +87,8 @@ TEST(Reagents, CountsAreNeutral) {
       if (component == anion) return -2;
     }
     if (component == "NH4") return 1;
-    return find_element(component)->charge;
+    const auto [element, valence] = parse_metal_name(component);
+    return element ? valence.value_or(element->charge) : 0;  // H2O2, Cl2
   };
   for (const Reagent& reagent : reagents()) {
     double sum = 0.0;
@@ -82,14 +97,18 @@ TEST(Reagents, CountsAreNeutral) {
   }
 }
 
-// OH counts as -H beside one H2O: NaOH = Na - H + H2O.
+// OH counts as -H beside one H2O: NaOH = Na - H + H2O. Oxides and oxyacids take up water besides:
+// As2O3 + 3 H2O = 2 As - 6 H + 6 H2O, H3AsO4 + H2O = As5 - 5 H + 5 H2O.
 TEST(Reagents, WeighWhatTheirComponentsWeigh) {
   for (const Reagent& reagent : reagents()) {
     double mass = 0.0;
     for (const auto& [component, count] : reagent.components) {
-      mass += count * molar_mass(component);
+      const Element* metal = element_of(component);
+      mass += count * (metal ? metal->molar_mass : molar_mass(component));
       if (component == "H" && count < 0.0) mass -= count * molar_mass("H2O");
     }
+    if (reagent.name == "As2O3") mass -= 3.0 * molar_mass("H2O");
+    if (reagent.name == "H3AsO4") mass -= molar_mass("H2O");
     EXPECT_NEAR(mass, reagent.molar_mass, 1e-12) << reagent.name;
   }
 }

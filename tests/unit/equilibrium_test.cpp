@@ -6,6 +6,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "chemistry/capacity.hpp"
+
 namespace raffinate {
 namespace {
 
@@ -160,6 +162,25 @@ TEST(Speciate, BaseCountsAsNegativeAcid) {
   const Equilibrium result =
       speciate(system.tableau, totals_of(system, {{"Na", 0.01}}), system.proton, 12.0);
   EXPECT_NEAR(result.aqueous(system.proton), 1e-12 - 1e-2, 1e-15);
+}
+
+// NdA3 = Nd + 1.5 HA2 - 3 H is the leanest of two; NaHA2 takes one dimer, Ca(HA2)2 two.
+TEST(Capacity, CountsTheLeanestSpecies) {
+  const System system = load_system("p507-chloride");
+  const auto binding = [&](const char* name) {
+    return leanest_binding(system, system.tableau.component(name));
+  };
+  EXPECT_EQ(binding("Nd"), 1.5);
+  EXPECT_EQ(binding("Na"), 1.0);
+  EXPECT_EQ(binding("NH4"), 1.0);
+  EXPECT_EQ(binding("Ca"), 2.0);
+  EXPECT_TRUE(std::isinf(binding("Cl")));
+  // 0.1 * 1.5 + 0.3 + 0.05 * 2, chloride and the extractant itself not counted.
+  EXPECT_NEAR(
+      extractant_needed(
+          system,
+          totals_of(system, {{"Nd", 0.1}, {"Na", 0.3}, {"Ca", 0.05}, {"Cl", 1.0}, {"HA2", 0.7}})),
+      0.55, 1e-15);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "chemistry/equilibrium.hpp"
+
 namespace raffinate {
 namespace {
 
@@ -49,6 +51,27 @@ TEST(FeedComposition, ChlorideBalancesTheMetals) {
   EXPECT_EQ(feed.balance, system.tableau.component("Cl"));
   ASSERT_EQ(feed.notes.size(), 1u);
   EXPECT_NE(feed.notes[0].find("0.3 mol/L Cl"), std::string::npos) << feed.notes[0];
+}
+
+// 0.5 mol/L FeCl2, 0.1 mol/L SbCl3 and 0.1 mol/L arsenic acid in 2 mol/L HCl: chloride 1 + 0.3 + 2, and
+// H3AsO4 = As5 - 5 H + 4 H2O takes 0.5 from the count of acid, not from the free acid.
+TEST(FeedComposition, MetalsOfTwoValencesAndTheirReagents) {
+  const System system = load_system("antimony-chloride");
+  const auto feed = compose(
+      aqueous({{"Fe2", 0.5, {}}}, {{"SbCl3", 0.1, {}}, {"H3AsO4", 0.1, {}}, {"HCl", 2.0, {}}}),
+      system);
+  EXPECT_NEAR(total(feed, system, "Fe2"), 0.5, 1e-16);
+  EXPECT_EQ(total(feed, system, "Fe"), 0.0);
+  EXPECT_NEAR(total(feed, system, "Cl"), 3.3, 1e-14);
+  EXPECT_NEAR(total(feed, system, "H"), 1.5, 1e-14);
+  const Equilibrium liquid = contact(system.tableau, feed.totals, 1.0, 0.0);
+  EXPECT_NEAR(std::exp(liquid.u[system.proton]), 2.0, 0.01);
+  // Arsenic acid alone is acid, whatever the count says; its salt with caustic is not.
+  const auto arsenic = compose(aqueous({}, {{"H3AsO4", 0.1, {}}}), system);
+  EXPECT_LT(total(arsenic, system, "H"), 0.0);
+  EXPECT_TRUE(arsenic.warnings.empty());
+  EXPECT_EQ(compose(aqueous({}, {{"H3AsO4", 0.1, {}}, {"NaOH", 0.3, {}}}), system).warnings.size(),
+            1u);
 }
 
 // pH 2 with chloride complexes: free acid is 0.01, OH- takes 1e-12 of the total.

@@ -82,6 +82,18 @@ TEST(Newton, ASingularJacobianIsReportedAndForgotten) {
   EXPECT_NEAR(u[0], 1.0, 1e-12);
 }
 
+TEST(Newton, ASingularBlockBeforeAnotherIsReported) {
+  // The second block was never factored when the first one fails.
+  SmallProblem parabola(
+      2, [](double u, double) { return u * u - 1.0; }, [](double u, double) { return 2.0 * u; });
+  Newton newton(parabola);
+  std::vector<double> u{0.0, 3.0};
+  EXPECT_FALSE(newton.solve(u, {}, {}).converged);
+  EXPECT_EQ(u, (std::vector<double>{0.0, 3.0}));
+  u = {2.0, 3.0};
+  EXPECT_TRUE(newton.solve(u, {}, {}).converged);
+}
+
 // sqrt(u) has no value below 0, where the first step lands: 0.04 - 2 * 0.04 (1 + ...).
 TEST(Newton, NaNLeavesTheLastFiniteState) {
   SmallProblem root(

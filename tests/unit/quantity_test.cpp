@@ -110,6 +110,14 @@ TEST(Quantity, ReagentConcentrations) {
   EXPECT_THROW(parse_reagent_concentration("3.5 %", HCl), Fault);
 }
 
+TEST(Quantity, Ratios) {
+  EXPECT_EQ(parse_ratio("5:1"), 5.0);
+  EXPECT_EQ(parse_ratio(" 1 : 4 "), 0.25);
+  EXPECT_EQ(parse_ratio("2.5:0.5"), 5.0);
+  for (const char* text : {"5", "5:", ":1", "5:0", "-5:1", "5:1:1", "5 mL:1", ""})
+    EXPECT_THROW(parse_ratio(text), Fault) << text;
+}
+
 TEST(Quantity, Saponification) {
   EXPECT_DOUBLE_EQ(parse_saponification("36 % Na").degree, 0.36);
   EXPECT_EQ(parse_saponification("36% NH4").ion, "NH4");

@@ -87,6 +87,8 @@ TEST_F(ResultFile, BringsBackEveryPartOfAPlant) {
   EXPECT_EQ(back.streams[4].amounts, given.streams[4].amounts);
   EXPECT_EQ(back.units[0].ports[1].phase, Phase::aqueous);
   EXPECT_EQ(back.units[1].remarks, std::vector<std::string>{});
+  ASSERT_EQ(back.units[0].readings.size(), 2u);
+  EXPECT_EQ(back.units[0].readings[0].unit, "kA");
   EXPECT_EQ(back.products[1].lines.size(), 1u);
   EXPECT_EQ(back.constants[0].enthalpy, -25.5);
   EXPECT_FALSE(back.constants[1].enthalpy.has_value());

@@ -153,7 +153,8 @@ inline Solution sample_refinery() {
               {{"organic", Phase::organic, 0, true},
                {"caustic", Phase::aqueous, 0, true},
                {"soap", Phase::organic, 0, false}},
-              {"the organic brings more Na than asked for"}},
+              {"the organic brings more Na than asked for"},
+              {{"current", 377.0, "kA"}, {"energy", 1942.2, "kWh/t"}}},
              {"kiln", "calciner", {{"oxide", Phase::solid, 0, false}}, {}}};
   s.specs = {{"cut", "feeds/scrub/flow", "m3/h", 4.0731, 3.9, 4.3, "purity of Pr in raffinate",
               0.995, 0.995 + 2e-10, true, ""},

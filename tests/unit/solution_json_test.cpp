@@ -38,6 +38,8 @@ TEST(SolutionJson, HoldsThePartsOfAPlant) {
   EXPECT_TRUE(all["streams"][2]["mass"].is_null());
   EXPECT_EQ(all["unit_blocks"][0]["kind"], "saponifier");
   EXPECT_EQ(all["unit_blocks"][0]["remarks"].size(), 1u);
+  EXPECT_EQ(all["unit_blocks"][0]["readings"][1]["value"], 1942.2);
+  EXPECT_EQ(all["unit_blocks"][0]["readings"][1]["unit"], "kWh/t");
   EXPECT_EQ(all["specs"][1]["reason"], "6 mol/L is its upper bound");
   EXPECT_EQ(all["specs"][0]["met"], true);
   EXPECT_EQ(all["reagents"][2]["feed"], "purification");

@@ -4,37 +4,21 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <sstream>
 
 #include "flowsheets/text_table.hpp"
+#include "tests/unit/printed.hpp"
 #include "tests/unit/sample_solution.hpp"
 
 namespace raffinate {
 namespace {
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
-
-/// The first line with these words in it.
-std::string line_with(const std::string& text, const std::string& words) {
-  for (const std::string& line : lines_of(text))
-    if (line.find(words) != std::string::npos) return line;
-  return "";
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST(Readable, KeepsFourDigits) {
   EXPECT_EQ(readable(35.227), "35.23");
   EXPECT_EQ(readable(0.035227), "0.03523");
   EXPECT_EQ(readable(0.999), "0.9990");
   EXPECT_EQ(readable(0.00999999), "0.01000");
+  EXPECT_EQ(readable(1e-3 * (1.0 - 1e-12)), "0.001000");
+  EXPECT_EQ(readable(999999.9), "1.00e6");
   EXPECT_EQ(readable(123456.7), "123457");
   EXPECT_EQ(readable(3.512e-6), "3.51e-6");
   EXPECT_EQ(readable(-3.512e-12), "-3.51e-12");
@@ -50,6 +34,21 @@ TEST(ReadableShare, ShowsWhatIsMissing) {
   EXPECT_EQ(readable_share(1.0), "100");
   EXPECT_EQ(readable_share(0.7539), "75.39");
   EXPECT_EQ(readable_share(1.54e-9), "1.54e-7");
+}
+
+TEST(Readable, TracesBelowMeaningSaySo) {
+  EXPECT_EQ(readable_percent(1.54e-9), "1.54e-9");
+  EXPECT_EQ(readable_percent(4.07e-57), "< 1e-9");
+  EXPECT_EQ(readable_share(4.07e-57), "< 1e-9");
+  EXPECT_EQ(readable_amount(2e-12), "2.00e-12");
+  EXPECT_EQ(readable_amount(2e-13), "< 1e-12");
+  for (const double nothing : {0.0, -1e-18}) {  // the latter is round-off
+    EXPECT_EQ(readable_amount(nothing), "0");
+    EXPECT_EQ(readable_share(nothing), "0");
+  }
+  EXPECT_EQ(readable_amount(-0.54), "-0.5400");
+  EXPECT_EQ(readable_amount(no_value), "-");
+  EXPECT_EQ(readable_percent(no_value), "-");
 }
 
 TEST(StreamTable, MetalsInGramsTheRestInMoles) {
@@ -103,26 +102,6 @@ TEST(StreamTable, ShowsDensityAndHidesWhatFlowsBetweenBlocks) {
   EXPECT_TRUE(has(stream_table(refinery, all), "\nsoap "));
   EXPECT_FALSE(has(stream_table(refinery, all), "--all-streams"));
   EXPECT_FALSE(has(stream_table(sample_solution()), "density"));
-}
-
-TEST(SolidTable, CountsOxidesByMass) {
-  const std::string table = solid_table(sample_refinery());
-  const std::string line = line_with(table, "oxide ");
-  // By hand: Nd2O3 is 336.48 g/mol, of which Nd 288.484: 85.73 %; 1 mol/s of it is 1211 kg/h.
-  EXPECT_TRUE(has(line, "1211")) << table;
-  EXPECT_TRUE(has(line, "85.73")) << table;
-  EXPECT_TRUE(has(line, " 0 ")) << table;      // no water beside the oxide
-  EXPECT_TRUE(has(line, "0.01053")) << table;  // 1e-3 mol of Cl: 0.03545 g
-  EXPECT_FALSE(has(table, "Pr")) << table;
-  EXPECT_EQ(solid_table(sample_solution()), "");
-}
-
-TEST(GasTable, NamesWhatTheGasIsMadeOf) {
-  const std::string table = gas_table(sample_refinery());
-  EXPECT_TRUE(has(line_with(table, "stream"), "HCl")) << table;
-  EXPECT_TRUE(has(line_with(table, "offgas"), "65.62")) << table;  // 0.5 * 36.458 g/s
-  EXPECT_TRUE(has(line_with(table, "offgas"), "129.7")) << table;  // 2 * 18.015 g/s
-  EXPECT_EQ(gas_table(sample_solution()), "");
 }
 
 TEST(ProductTable, SumsTheDeportment) {
@@ -186,6 +165,7 @@ TEST(UnitList, SaysWhatUnitsSay) {
   const std::string text = unit_list(sample_refinery());
   EXPECT_TRUE(has(text, "soap-tank (saponifier): organic + caustic -> soap")) << text;
   EXPECT_TRUE(has(text, "      the organic brings more Na than asked for")) << text;
+  EXPECT_TRUE(has(text, "      energy: 1942 kWh/t")) << text;
 }
 
 TEST(Wrapped, BreaksBetweenWords) {

@@ -15,6 +15,7 @@ namespace {
 struct Refinery {
   double wash = 0.5, acid = 3.0, wash_HCl = 3.0;  ///< [m3/h], [m3/h], [mol/L]
   std::string specs = {};
+  std::string reflux = "35 %", product = "rest";
 
   std::string text() const {
     return fmt::format(R"(raffinate: 1
@@ -32,10 +33,11 @@ blocks:
     sections: {{extraction: {{stages: 1-5, efficiency: 90 %}}, scrub: 6-9, strip: 10-12}}
     in:  {{soap: 1, liquor: 5, wash: 9, reflux: 9, acid: 12}}
     out: {{raffinate: aqueous 1, strong: aqueous 10, barren: organic 12}}
-  divide:  {{unit: splitter, in: [strong], out: {{reflux: 35 %, product: rest}}}}
+  divide:  {{unit: splitter, in: [strong], out: {{reflux: {}, product: {}}}}}
   tank:    {{unit: solvent tank, in: [barren], out: solvent, flow: 17 m3/h, extractant: 1.5 mol/L}}
 {})",
-                       wash, wash_HCl, acid, specs.empty() ? "" : "specs:\n" + specs);
+                       wash, wash_HCl, acid, reflux, product,
+                       specs.empty() ? "" : "specs:\n" + specs);
   }
 };
 
@@ -59,7 +61,7 @@ void expect_same_plant(const Solution& one, const Solution& other, double tolera
 }
 
 std::string one_spec(const std::string& adjust, const std::string& target) {
-  return fmt::format("  aim: {{adjust: feeds/{}, until: {{{}}}}}\n", adjust, target);
+  return fmt::format("  aim: {{adjust: {}, until: {{{}}}}}\n", adjust, target);
 }
 
 TEST(DesignSpecs, EveryTargetIsMetInOneSolve) {
@@ -81,8 +83,8 @@ TEST(DesignSpecs, EveryTargetIsMetInOneSolve) {
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.target);
-    const Solution solution =
-        solve_text(Refinery{.specs = one_spec(row.adjust, row.target)}.text());
+    const Solution solution = solve_text(
+        Refinery{.specs = one_spec("feeds/" + std::string(row.adjust), row.target)}.text());
     ASSERT_EQ(solution.specs.size(), 1u);
     const SpecResult& spec = solution.specs[0];
     EXPECT_TRUE(spec.met);
@@ -99,6 +101,30 @@ TEST(DesignSpecs, EveryTargetIsMetInOneSolve) {
     if (what.starts_with("acid/flow")) fixed.acid = spec.value;
     expect_same_plant(solve_text(fixed.text()), solution, 1e-8);
   }
+}
+
+// A part of a splitter, as share and as flow: the same plant as with the part set by hand.
+TEST(DesignSpecs, APartOfASplitterIsAnInputToo) {
+  const std::string target = "purity of Nd in product: 92.3 %";
+  const Solution share = solve_text(
+      Refinery{.specs = one_spec("blocks/divide/reflux, between: 10 to 60 %", target)}.text());
+  ASSERT_EQ(share.specs.size(), 1u);
+  EXPECT_TRUE(share.specs[0].met);
+  EXPECT_EQ(share.specs[0].unit, "%");
+  EXPECT_NEAR(oxide_share(share, "product", "Nd"), 0.923, 1e-6);
+  const double found = share.specs[0].value;
+  EXPECT_TRUE(10.0 < found && found < 60.0) << found;
+  expect_same_plant(solve_text(Refinery{.reflux = fmt::format("{:.17g} %", found)}.text()), share,
+                    1e-8);
+
+  const Solution flow = solve_text(
+      Refinery{.specs = one_spec("blocks/divide/product, between: 1 to 2.6 m3/h", target),
+               .reflux = "rest",
+               .product = "2.0 m3/h"}
+          .text());
+  EXPECT_TRUE(flow.specs[0].met);
+  EXPECT_NEAR(flow.specs[0].value / 3600.0, stream(flow, "product").flow, 1e-12);
+  expect_same_plant(flow, share, 1e-8);
 }
 
 TEST(DesignSpecs, TwoAtOnce) {
@@ -156,11 +182,11 @@ TEST(DesignSpecs, MoreThanTheStagesCanSeparateIsRefused) {
 
 TEST(DesignSpecs, ABoundInTheWayIsNamed) {
   const Solution solution =
-      solve(parse_case(Refinery{.specs = one_spec("wash/flow, between: 0.4 to 0.55 m3/h",
+      solve(parse_case(Refinery{.specs = one_spec("feeds/wash/flow, between: 0.4 to 0.55 m3/h",
                                                   "purity of Nd in product: 93.2 %")}
                            .text(),
                        "bound.yaml"));
-  expect_refused(solution, "beyond 0.4 to 0.55 m3/h");
+  expect_refused(solution, "would have to be above 0.55 m3/h");
   EXPECT_NEAR(solution.specs[0].value, 0.55, 1e-9);
   expect_same_plant(solve_text(Refinery{.wash = 0.55}.text()), solution, 1e-8);
 }
@@ -177,7 +203,7 @@ TEST(DesignSpecs, TheReasonNamesTheInputThatIsStopped) {
       "bound.yaml"));
   expect_refused(solution, "");
   ASSERT_EQ(solution.specs.size(), 2u);
-  EXPECT_NE(solution.specs[1].reason.find("feeds/acid/flow would have to be beyond"),
+  EXPECT_NE(solution.specs[1].reason.find("feeds/acid/flow would have to be below"),
             std::string::npos)
       << solution.specs[1].reason;
   const SpecResult& wash = solution.specs[0];
