@@ -1,145 +1,176 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "chemistry/shrinking_core.hpp"
 
-#include <Eigen/Core>
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <numbers>
+#include <cstddef>
+#include <numeric>
 #include <stdexcept>
+#include <vector>
+
+#include "chemistry/gauss_legendre.hpp"
 
 namespace raffinate {
 
 namespace {
 
-/// Nodes and weights of Gauss and Legendre on [0, 1].
-constexpr int points = 8;
-struct Rule {
-  std::array<double, points> node, weight;
-};
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
 
-Rule gauss_legendre() {
-  Rule rule{};
-  for (int i = 0; i < points; ++i) {
-    double x = std::cos(std::numbers::pi * (i + 0.75) / (points + 0.5)), slope = 0.0;
-    for (int iteration = 0; iteration < 50; ++iteration) {
-      double p = 1.0, before = 0.0;
-      for (int j = 1; j <= points; ++j) {
-        const double older = before;
-        before = p;
-        p = ((2 * j - 1) * x * before - (j - 1) * older) / j;
-      }
-      slope = points * (x * p - before) / (x * x - 1.0);
-      const double step = p / slope;
-      x -= step;
-      if (std::abs(step) < 1e-16) break;
-    }
-    const auto at = static_cast<std::size_t>(i);
-    rule.node[at] = 0.5 * (1.0 + x);
-    rule.weight[at] = 1.0 / ((1.0 - x * x) * slope * slope);
-  }
-  return rule;
-}
+/// Tanks with less than this share of the slowest one's m count to first order.
+constexpr double fast = 1e-6;
 
-/// f_m at the times of a row, each later than the one before. With p_k the density that a particle
-/// is in tank k, m_k dtheta rates out of it: p' = A p, p(0) = (1, 0, ...), f = p_n / m_n. The steps
-/// are short, so the series of uniformization (all terms positive) is used.
-class Density {
+/// Shares p of the particles in each tank, at reduced times each later than the one before:
+/// p' = A p, p(0) = (1, 0, ...), 1 / m_k the rate out of tank k. The series of uniformization has
+/// positive terms only; over a long step it gives exp(A time / 2^n), which is squared n times.
+class Passage {
  public:
-  explicit Density(std::span<const double> m)
-      : rate_(static_cast<Eigen::Index>(m.size())),
-        p_(Eigen::VectorXd::Zero(static_cast<Eigen::Index>(m.size()))) {
-    for (std::size_t k = 0; k < m.size(); ++k) rate_[static_cast<Eigen::Index>(k)] = 1.0 / m[k];
+  explicit Passage(const std::vector<double>& m)
+      : rate_(static_cast<Index>(m.size())), p_(MatrixXd::Zero(rate_.size(), 1)) {
+    for (std::size_t k = 0; k < m.size(); ++k) rate_[static_cast<Index>(k)] = 1.0 / m[k];
     fastest_ = rate_.maxCoeff();
-    p_[0] = 1.0;
+    p_(0, 0) = 1.0;
   }
 
-  double at(double theta) {
-    advance(theta - now_);
+  const MatrixXd& at(double theta) {
+    const double time = theta - now_;
+    const int halvings = fastest_ * time > 32.0 ? std::ilogb(fastest_ * time) - 4 : 0;
+    if (halvings == 0) {
+      p_ = after(time, p_);
+    } else {
+      MatrixXd all = after(std::ldexp(time, -halvings),
+                           MatrixXd::Identity(rate_.size(), rate_.size()));
+      for (int i = 0; i < halvings; ++i) all = (all * all).eval();
+      p_ = (all * p_).eval();
+    }
     now_ = theta;
-    return p_[p_.size() - 1] * rate_[rate_.size() - 1];
+    return p_;
   }
+  const VectorXd& rate() const { return rate_; }
+  bool gone() const { return p_.sum() < 1e-20; }
 
  private:
-  void advance(double time) {
-    // Past 700 mean times of the fastest tank exp(-fastest time) would leave the range of a double.
-    const int parts = 1 + static_cast<int>(fastest_ * time / 50.0);
-    for (int part = 0; part < parts; ++part) step(time / parts);
-  }
-
-  void step(double time) {
+  /// What becomes of each column of shares.
+  MatrixXd after(double time, const MatrixXd& shares) const {
     const double mean = fastest_ * time;
-    Eigen::VectorXd term = p_, sum = p_;
+    MatrixXd term = shares, sum = shares;
     double weight = 1.0;
     for (int i = 1; weight > 1e-18 || i < mean; ++i) {
-      // One jump of the uniformized chain: moves on with rate / fastest, else stays.
-      for (Eigen::Index k = term.size() - 1; k >= 0; --k) {
-        const double arrives = k > 0 ? term[k - 1] * rate_[k - 1] / fastest_ : 0.0;
-        term[k] += arrives - term[k] * rate_[k] / fastest_;
+      // One jump of the uniformized chain: on with rate / fastest, else stays.
+      for (Index k = term.rows() - 1; k >= 0; --k) {
+        term.row(k) *= 1.0 - rate_[k] / fastest_;
+        if (k > 0) term.row(k) += rate_[k - 1] / fastest_ * term.row(k - 1);
       }
       weight *= mean / i;
       sum += weight * term;
-      if (i > 1000) break;
     }
-    p_ = std::exp(-mean) * sum;
+    return std::exp(-mean) * sum;
   }
 
-  Eigen::VectorXd rate_, p_;
+  VectorXd rate_;
+  MatrixXd p_;  ///< one column
   double fastest_ = 0.0, now_ = 0.0;
 };
 
-/// 1 - X of the train. Panels grow from both ends of [0, 1]: the particle's curve has a root at its
-/// beginning (ash) and its end, and short residence times a boundary layer at 0.
-double unconverted(LeachControl control, std::span<const double> m) {
-  static const Rule rule = gauss_legendre();
+/// Of a train and each of its beginnings: the mean conversion, and the integral with the density
+/// that leaves.
+struct Integrals {
+  VectorXd X, density;
+};
+
+Integrals integrals(LeachControl control, std::span<const double> m) {
+  static const GaussLegendre<12> rule;
+  const auto size = static_cast<Index>(m.size());
+  Integrals sum{VectorXd::Zero(size), VectorXd::Zero(size)};
+  const double slowest = *std::max_element(m.begin(), m.end());
+  std::vector<double> slow;
+  std::vector<Index> among(m.size());  // which of the slow tanks a particle has come to last
+  for (std::size_t k = 0; k < m.size(); ++k) {
+    if (m[k] >= fast * slowest) slow.push_back(m[k]);
+    among[k] = static_cast<Index>(slow.size()) - 1;
+  }
+  std::size_t first = 0;
+  while (among[first] < 0) ++first;
+  if (first > 0) {
+    const Integrals head = integrals(control, m.first(first));
+    sum.X.head(static_cast<Index>(first)) = head.X;
+    sum.density.head(static_cast<Index>(first)) = head.density;
+  }
+
+  // Eight panels for the front of a long train; the first is cut towards s = 0, where short
+  // residence times have their boundary layer.
+  const double shortest = *std::min_element(slow.begin(), slow.end());
   std::vector<double> edges;
-  for (int i = 24; i >= 1; --i) edges.push_back(std::ldexp(1.0, -i));
-  for (int i = 2; i <= 24; ++i) edges.push_back(1.0 - std::ldexp(1.0, -i));
-  edges.push_back(1.0);
-  Density density(m);
-  double sum = 0.0, from = 0.0;
-  for (const double to : edges) {
-    for (int i = points - 1; i >= 0; --i) {
-      const auto at = static_cast<std::size_t>(i);
-      const double theta = from + (to - from) * rule.node[at];
-      sum += (to - from) * rule.weight[at] * (1.0 - conversion(control, theta)) * density.at(theta);
+  for (int i = 8; i >= 1; --i) edges.push_back(i / 8.0);
+  while (reduced_time(control, edges.back()) > shortest) edges.push_back(0.5 * edges.back());
+  Passage passage(slow);
+  VectorXd X = VectorXd::Zero(static_cast<Index>(slow.size())), density = X;
+  double from = 0.0;
+  for (auto to = edges.rbegin(); to != edges.rend() && !passage.gone(); ++to) {
+    for (std::size_t i = 0; i < rule.node.size(); ++i) {
+      const double s = from + (*to - from) * rule.node[i];
+      const double weight = (*to - from) * rule.weight[i] * 3.0 * (1.0 - s) * (1.0 - s);
+      const MatrixXd& p = passage.at(reduced_time(control, s));
+      double inside = 0.0;
+      for (Index k = 0; k < p.rows(); ++k) {
+        inside += p(k, 0);
+        X[k] += weight * inside;
+        density[k] += weight * p(k, 0) * passage.rate()[k];
+      }
     }
-    from = to;
+    from = *to;
+  }
+
+  double quick = std::accumulate(m.begin(), m.begin() + static_cast<std::ptrdiff_t>(first), 0.0);
+  for (std::size_t k = first; k < m.size(); ++k) {
+    const auto at = static_cast<Index>(k);
+    if (m[k] < fast * slowest) quick += m[k];
+    sum.density[at] = density[among[k]];
+    sum.X[at] = X[among[k]] + quick * density[among[k]];
   }
   return sum;
 }
 
-}  // namespace
-
-double conversion(LeachControl control, double theta) {
-  if (!(theta > 0.0)) return 0.0;
-  if (theta >= 1.0) return 1.0;
-  if (control == LeachControl::reaction) return 1.0 - std::pow(1.0 - theta, 3);
-  // With y = (1 - X)^(1/3): 1 - 3 y^2 + 2 y^3 = theta has the root 1/2 + cos(a) with one third of
-  // an angle (Vieta).
-  const double y = 0.5 + std::cos((std::acos(2.0 * theta - 1.0) + 4.0 * std::numbers::pi) / 3.0);
-  return 1.0 - y * y * y;
+void require_train(std::span<const double> m) {
+  if (m.empty()) throw std::invalid_argument("a train has at least one tank");
+  for (const double one : m)
+    if (!(one > 0.0)) throw std::invalid_argument("a tank's residence time must be above zero");
 }
 
-double reduced_time(LeachControl control, double X) {
-  const double y = std::cbrt(1.0 - std::clamp(X, 0.0, 1.0));
-  return control == LeachControl::reaction ? 1.0 - y : 1.0 - y * y * (3.0 - 2.0 * y);
+}  // namespace
+
+double shrunk(double X) { return 1.0 - std::cbrt(1.0 - std::clamp(X, 0.0, 1.0)); }
+
+double reduced_time(LeachControl control, double s) {
+  return control == LeachControl::reaction ? s : s * s * (3.0 - 2.0 * s);
+}
+
+double reduced_time_slope(LeachControl control, double s) {
+  return control == LeachControl::reaction ? 1.0 : 6.0 * s * (1.0 - s);
 }
 
 TrainConversion train_conversion(LeachControl control, std::span<const double> m) {
-  for (const double one : m)
-    if (!(one > 0.0)) throw std::invalid_argument("a tank's residence time must be above zero");
-  if (m.empty()) throw std::invalid_argument("a train has at least one tank");
-  const double left = unconverted(control, m);
-  TrainConversion result{1.0 - left, {}};
-  // d/dm of 1 / (1 + m s) is [1 / (1 + m s)^2 - 1 / (1 + m s)] / m: the same train with tank i twice.
+  require_train(m);
+  const auto size = static_cast<Index>(m.size());
+  TrainConversion train{integrals(control, m).X, MatrixXd::Zero(size, size)};
+  // In which order a particle passes the tanks does not matter: the one that counts twice leads.
   std::vector<double> longer(m.begin(), m.end());
-  longer.push_back(0.0);
-  for (const double one : m) {
-    longer.back() = one;
-    result.slope.push_back((left - unconverted(control, longer)) / one);
+  longer.insert(longer.begin(), 0.0);
+  for (Index j = 0; j < size; ++j) {
+    longer.front() = m[static_cast<std::size_t>(j)];
+    train.slope.col(j).tail(size - j) = integrals(control, longer).density.tail(size - j);
   }
-  return result;
+  return train;
+}
+
+LastTank last_tank(LeachControl control, std::span<const double> m) {
+  require_train(m);
+  std::vector<double> longer(m.begin(), m.end());
+  longer.push_back(m.back());
+  const Integrals both = integrals(control, longer);
+  const auto size = static_cast<Index>(m.size());
+  return {both.X[size - 1], both.density[size]};
 }
 
 }  // namespace raffinate
