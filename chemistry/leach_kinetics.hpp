@@ -36,9 +36,9 @@ double arrhenius(double energy, double T, double T0);
 /// one equation with one root for each tank. Where a reagent is used up X stays at c / used; without
 /// a reagent it is 0, and its slopes are given as 0.
 struct LeachTrain {
-  std::vector<double> X;     ///< behind each tank
-  double by_k_tau = 0.0;     ///< slopes of the last X
-  Eigen::VectorXd by_c;      ///< by each reagent's c
+  std::vector<double> X;  ///< behind each tank
+  double by_k_tau = 0.0;  ///< slopes of the last X
+  Eigen::VectorXd by_c;   ///< by each reagent's c
   Eigen::VectorXd by_used;
 };
 

@@ -39,8 +39,8 @@ class Passage {
     if (halvings == 0) {
       p_ = after(time, p_);
     } else {
-      MatrixXd all = after(std::ldexp(time, -halvings),
-                           MatrixXd::Identity(rate_.size(), rate_.size()));
+      MatrixXd all =
+          after(std::ldexp(time, -halvings), MatrixXd::Identity(rate_.size(), rate_.size()));
       for (int i = 0; i < halvings; ++i) all = (all * all).eval();
       p_ = (all * p_).eval();
     }

@@ -19,8 +19,8 @@ double one_tank(double m) { return 3 * m - 6 * m * m + 6 * m * m * m * (1 - std:
 // 1 - 3 * 0.02^(2/3) + 2 * 0.02 = 0.818958; C^0.5 of 4 mol/L is 2.
 TEST(LeachKinetics, ABatchInAConstantLiquorGivesTheConstant) {
   const std::array<LeachReagent, 1> liquor{{{0.5, 4.0, 0.0}}};
-  EXPECT_NEAR(leach_constant(LeachControl::reaction, liquor, 0.98, 3600.0),
-              0.728558 / 2.0 / 3600.0, 1e-10);
+  EXPECT_NEAR(leach_constant(LeachControl::reaction, liquor, 0.98, 3600.0), 0.728558 / 2.0 / 3600.0,
+              1e-10);
   EXPECT_NEAR(leach_constant(LeachControl::diffusion, liquor, 0.98, 3600.0),
               0.818958 / 2.0 / 3600.0, 1e-10);
   EXPECT_NEAR(leach_constant(LeachControl::reaction, {}, 0.98, 3600.0), 0.728558 / 3600.0, 1e-10);
