@@ -57,7 +57,7 @@ const Record& orders_record() {
 
 const Record& batch_liquor_record() {
   static const Record record{
-      .name = "liquor",
+      .name = "batch liquor",
       .doc =
           "What the liquor of a batch test held at its beginning, of "
           "every substance that has an order.",

@@ -78,6 +78,28 @@ inline ReactorSpec reactions(const std::vector<std::pair<std::string, std::strin
   return spec;
 }
 
+/// A solid that acid dissolves in tanks, the rate depending on acid and chloride.
+inline ReactorSpec dissolving(const std::string& equation, LeachControl control, int tanks,
+                              std::optional<double> volume, double time, double dose = 0.0) {
+  ReactorSpec spec = reactions({{equation, ""}}, dose);
+  KineticsSpec kinetics;
+  kinetics.control = control;
+  kinetics.solid = spec.reactions.front().equation.left.front();
+  kinetics.orders = {{parse_equation_term("H"), 0.7, 0.5, {}},
+                     {parse_equation_term("Cl"), 1.5, 1.0, {}}};
+  kinetics.energy = 50e3;
+  kinetics.converts = 0.9;
+  kinetics.time = time;
+  kinetics.temperature = 323.15;
+  kinetics.mineral = 0.01;
+  spec.reactions.front().kinetics = kinetics;
+  spec.tanks.count = tanks;
+  spec.tanks.volume = volume;
+  if (!volume) spec.tanks.residence = 3600.0;
+  spec.tanks.temperature = 333.15;
+  return spec;
+}
+
 /// Iron from Fe(III), and oxygen or chlorine.
 inline ElectrowinningSpec cells(double current, const std::string& anode = "2 Cl = Cl2(g) + 2 e") {
   ElectrowinningSpec spec;
@@ -132,6 +154,8 @@ inline std::vector<Trial> rows() {
                 preferring(dosed({"oxalate"}, "C2O4", 0.2)),
                 {aqueous},
                 oxalic};
+  const std::string hydroxide = "Fe(OH)3(s) + 3 H = Fe + 3 H2O",
+                    carbonate = "Ce2(CO3)3(s) + 6 H = 2 Ce + 3 CO2(g) + 3 H2O";
   const std::vector<std::pair<std::string, double>> bicarbonate{{"NH4HCO3", 1.5}};
   return {
       {"mixer of aqueous", MixerSpec{}, {aqueous}, {}},
@@ -241,6 +265,31 @@ inline std::vector<Trial> rows() {
        Phase::aqueous,
        true,
        false},
+      {"reactor with kinetics",
+       dissolving(hydroxide, LeachControl::reaction, 3, {}, 3600.0),
+       {aqueous, solid},
+       {}},
+      {"reactor with kinetics by diffusion in a volume",
+       dissolving(hydroxide, LeachControl::diffusion, 2, 3600.0, 3600.0),
+       {aqueous, solid},
+       {},
+       Phase::aqueous,
+       false},
+      {"reactor with kinetics, constant volumes",
+       dissolving(carbonate, LeachControl::diffusion, 1, {}, 36000.0),
+       {aqueous, solid},
+       {},
+       Phase::aqueous,
+       true,
+       false},
+      {"reactor with kinetics that doses acid",
+       dissolving(carbonate, LeachControl::reaction, 2, {}, 7200.0, 1.2),
+       {aqueous, solid},
+       acid},
+      {"reactor with kinetics that uses its acid up",
+       dissolving(carbonate, LeachControl::reaction, 2, {}, 60.0),
+       {aqueous, solid},
+       {}},
       {"electrowinning", cells(0.0), {aqueous}, {}},
       {"electrowinning, constant volumes", cells(0.0), {aqueous}, {}, Phase::aqueous, true, false},
       {"electrowinning by current", cells(1e6), {aqueous}, {}, Phase::aqueous, false},
