@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
+#include "tests/consistency/reacting_trials.hpp"
 #include "tests/consistency/trial_units.hpp"
 
 namespace raffinate {
@@ -61,74 +62,6 @@ inline FilterSpec filter(double moisture, double efficiency) {
   spec.moisture = moisture;
   spec.efficiency = efficiency;
   spec.wash = "water";
-  return spec;
-}
-
-/// Reactions with the share of a reactant that each converts, and the dose of the feed.
-inline ReactorSpec reactions(const std::vector<std::pair<std::string, std::string>>& steps,
-                             double dose = 0.0) {
-  ReactorSpec spec;
-  for (const auto& [equation, of] : steps) {
-    ReactorSpec::Reaction one{parse_equation(equation), {}, {}};
-    one.converts.share = 0.6;
-    if (!of.empty()) one.converts.of = parse_equation_term(of);
-    spec.reactions.push_back(one);
-  }
-  if (dose > 0.0) spec.doses.push_back({"feed", dose, {}, {}});
-  return spec;
-}
-
-/// A solid that acid dissolves in tanks, the rate depending on acid and chloride.
-inline ReactorSpec dissolving(const std::string& equation, LeachControl control, int tanks,
-                              std::optional<double> volume, double time, double dose = 0.0) {
-  ReactorSpec spec = reactions({{equation, ""}}, dose);
-  KineticsSpec kinetics;
-  kinetics.control = control;
-  kinetics.solid = spec.reactions.front().equation.left.front();
-  kinetics.orders = {{parse_equation_term("H"), 0.7, 0.5, {}},
-                     {parse_equation_term("Cl"), 1.5, 1.0, {}}};
-  kinetics.energy = 50e3;
-  kinetics.converts = 0.9;
-  kinetics.time = time;
-  kinetics.temperature = 323.15;
-  kinetics.mineral = 0.01;
-  spec.reactions.front().kinetics = kinetics;
-  spec.tanks.count = tanks;
-  spec.tanks.volume = volume;
-  if (!volume) spec.tanks.residence = 3600.0;
-  spec.tanks.temperature = 333.15;
-  return spec;
-}
-
-/// Iron from Fe(III), and oxygen or chlorine.
-inline ElectrowinningSpec cells(double current, const std::string& anode = "2 Cl = Cl2(g) + 2 e") {
-  ElectrowinningSpec spec;
-  spec.cathode = {parse_equation("Fe + 3 e = Fe0(s)"), {}, 0.85, {}, {}};
-  spec.anode = {parse_equation(anode), {}, 1.0, {}, {}};
-  spec.vents = true;
-  if (current > 0.0)
-    spec.current = current;
-  else
-    spec.converts = {0.7, EquationTerm{"Fe"}, {}};
-  return spec;
-}
-
-inline ElectrowinningSpec divided(ElectrowinningSpec spec) {
-  spec.anolyte = "anolyte";
-  spec.membrane = "Na";
-  return spec;
-}
-
-inline ElectrowinningSpec without_gas(ElectrowinningSpec spec) {
-  spec.cathode.efficiency = 1.0;
-  spec.vents = false;
-  return spec;
-}
-
-/// Both electrodes use the same iron.
-inline ElectrowinningSpec ferrous_cells() {
-  ElectrowinningSpec spec = without_gas(cells(1e9, "Fe2 = Fe + e"));
-  spec.cathode.main = parse_equation("Fe2 + 2 e = Fe0(s)");
   return spec;
 }
 
