@@ -24,14 +24,16 @@ inline ReactorSpec reactions(const std::vector<std::pair<std::string, std::strin
   return spec;
 }
 
-/// A solid that acid dissolves in tanks, the rate depending on acid and chloride.
-inline ReactorSpec dissolving(const std::string& equation, LeachControl control, int tanks,
-                              std::optional<double> volume, double time, double dose = 0.0) {
+/// A solid that dissolves in tanks, the rate depending on a reagent and on chloride; its batch test
+/// took this time [s].
+inline ReactorSpec dissolving(const std::string& equation, const std::string& reagent,
+                              LeachControl control, int tanks, std::optional<double> volume,
+                              double time, double dose = 0.0) {
   ReactorSpec spec = reactions({{equation, ""}}, dose);
   KineticsSpec kinetics;
   kinetics.control = control;
   kinetics.solid = spec.reactions.front().equation.left.front();
-  kinetics.orders = {{parse_equation_term("H"), 0.7, 0.5, {}},
+  kinetics.orders = {{parse_equation_term(reagent), 0.7, 0.5, {}},
                      {parse_equation_term("Cl"), 1.5, 1.0, {}}};
   kinetics.energy = 50e3;
   kinetics.converts = 0.9;
