@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "chemistry/input.hpp"
-#include "chemistry/reaction.hpp"
 #include "chemistry/system.hpp"
 #include "chemistry/tableau.hpp"
+#include "flowsheets/case_reactions.hpp"
 
 namespace raffinate {
 
@@ -172,62 +172,6 @@ struct CalcinerSpec {
   double chloride_left = 0.0;   ///< [1] share of the cake's chloride that stays in the oxide
   double sulfate_left = 1.0;    ///< [1]
   double volatiles_left = 0.0;  ///< [1] mass of water and carbonate left over mass of oxide
-};
-
-/// How far a reaction goes.
-struct Conversion {
-  double share = 1.0;                   ///< [1] of what there is of `of`
-  std::optional<EquationTerm> of = {};  ///< empty: until something runs out
-  Location at;
-};
-
-/// Reactions that are asked for run one after the other in a liquid, with solids and gases.
-struct ReactorSpec {
-  struct Reaction {
-    Equation equation;
-    Conversion converts;
-    Location at;
-  };
-  /// A feed as needed, by the demand of the reactions.
-  struct Dose {
-    std::string feed;
-    double share = 1.0;                   ///< [1] of the stoichiometric demand
-    std::optional<EquationTerm> of = {};  ///< of which reactant; empty: the first the feed brings
-    Location at;
-  };
-  std::vector<Reaction> reactions;
-  std::vector<Dose> doses;
-};
-
-/// Current drives one reaction at the cathode and one at the anode.
-struct ElectrowinningSpec {
-  /// One of `side reactions`: it takes a share of the current, or converts a share of a reactant.
-  struct SideReaction {
-    Equation equation;
-    std::optional<double> takes = {};  ///< [1] of the current
-    Conversion converts = {};
-    Location at;
-  };
-  /// What happens at an electrode: the share `efficiency` of the current drives `main`, what that
-  /// leaves `also`, in this order, and the rest `side`, or else makes hydrogen (cathode) or oxygen
-  /// (anode).
-  struct Electrode {
-    Equation main;
-    std::optional<Equation> side = {};
-    double efficiency = 1.0;  ///< [1]
-    Location at, side_at;
-    std::vector<SideReaction> also = {};
-  };
-  Electrode cathode, anode;
-  std::optional<double> current;  ///< [A]; else as much as `converts` asks for
-  Conversion converts;            ///< of a reactant of the cathode
-  std::optional<double> voltage;  ///< [V] of a cell
-  std::optional<double> density;  ///< [A/m2] at the cathode
-  std::optional<double> area;     ///< [m2] of cathode in one cell
-  std::string anolyte;            ///< inlet behind the membrane; empty: one liquor
-  std::string membrane;           ///< the ion that crosses it
-  bool vents = false;             ///< gas has a stream to leave by
-  Location converts_at, anolyte_at, membrane_at;
 };
 
 /// A block that is no cascade.

@@ -35,6 +35,8 @@ struct UnitPage {
 };
 UnitPage reactor_page();
 UnitPage electrowinning_page();
+const Record& kinetics_record();
+std::vector<Field> tank_fields();  ///< of a reactor with kinetics
 
 /// "98 % of Sb(s)": how far a reaction goes, or how a feed is dosed. Throws Fault.
 Conversion parse_conversion(std::string_view text);

@@ -92,7 +92,12 @@ const Record& reaction_record() {
                   .doc = "Share of one reactant that reacts, of what there is when the turn of the "
                          "reaction comes; less if another runs out. Not given, or without `of`: "
                          "until something runs out.",
-                  .form = conversion_form("a share of a reactant", "98 % of Sb(s)", some_to_all)}}};
+                  .form = conversion_form("a share of a reactant", "98 % of Sb(s)", some_to_all)},
+                 {.key = "kinetics",
+                  .doc = "How fast it takes its solid, instead of a share: how far it goes then "
+                         "follows from the tanks. Of one reaction; those before it run ahead of "
+                         "the tanks, those behind it after them.",
+                  .record = &kinetics_record()}}};
   return record;
 }
 
@@ -114,7 +119,7 @@ const Record& doses_record() {
 }  // namespace
 
 UnitPage reactor_page() {
-  return {
+  UnitPage page{
       "Reactions run one after the other in a liquid, with solids and gases: leaching, "
       "reduction, cementation, precipitation by a reagent. Reagents that are fed as needed are "
       "dosed by the demand of the reactions.",
@@ -127,6 +132,8 @@ UnitPage reactor_page() {
         .list = true,
         .required = true},
        {.key = "doses", .doc = "How feeds `as needed` are dosed.", .record = &doses_record()}}};
+  for (Field& field : tank_fields()) page.own.push_back(std::move(field));
+  return page;
 }
 
 UnitPage electrowinning_page() {

@@ -175,13 +175,15 @@ Conversion parse_conversion(std::string_view text) {
   return conversion;
 }
 
-ReactorSpec read_reactor(const Node& map) {
+ReactorSpec read_reactor(const Node& map, const std::string& name, InputProblems& problems) {
   ReactorSpec reactor;
   for (const Node& item : map.value("reactions")->items) {
     ReactorSpec::Reaction reaction{parse_equation(text_of(item, "reaction")),
                                    conversion_of(item, "converts"), place_of(item, "reaction")};
+    reaction.kinetics = read_kinetics(item, reaction.equation, problems);
     reactor.reactions.push_back(std::move(reaction));
   }
+  reactor.tanks = read_tanks(map, name, reactor.reactions, problems);
   if (const Node* doses = map.value("doses"))
     for (const NodeEntry& entry : doses->entries) {
       const Conversion dose = conversion_of(*doses, entry.key);

@@ -14,7 +14,12 @@ UnitSpec read_unit(const NodeEntry& entry, InputProblems& problems);
 DesignSpec read_spec(const NodeEntry& entry, InputProblems& problems);
 ProductSpec read_product(const NodeEntry& entry);
 std::vector<Override> read_set(const Node& map);
-ReactorSpec read_reactor(const Node& map);
+ReactorSpec read_reactor(const Node& map, const std::string& name, InputProblems& problems);
+std::optional<KineticsSpec> read_kinetics(const Node& reaction, const Equation& equation,
+                                          InputProblems& problems);
+ReactorSpec::Tanks read_tanks(const Node& map, const std::string& name,
+                              const std::vector<ReactorSpec::Reaction>& reactions,
+                              InputProblems& problems);
 ElectrowinningSpec read_electrowinning(const Node& map, const std::string& name,
                                        InputProblems& problems);
 

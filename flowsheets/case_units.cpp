@@ -182,7 +182,7 @@ void read_model(const Node& map, UnitSpec& unit, InputProblems& problems) {
   else if (kind == "filter")
     unit.model = read_filter(map);
   else if (kind == "reactor")
-    unit.model = read_reactor(map);
+    unit.model = read_reactor(map, unit.name, problems);
   else if (kind == "electrowinning")
     unit.model = read_electrowinning(map, unit.name, problems);
   else

@@ -66,7 +66,13 @@ struct Settings {
   Lines operator()(const CalcinerSpec& calciner) { return {celsius(calciner.temperature)}; }
   Lines operator()(const ReactorSpec& reactor) {
     Lines lines;
-    for (const auto& one : reactor.reactions) lines.push_back(one.equation.text);
+    for (const auto& one : reactor.reactions) {
+      lines.push_back(one.equation.text);
+      if (one.kinetics)
+        lines.push_back(fmt::format("{} tank{}, {}", reactor.tanks.count,
+                                    reactor.tanks.count == 1 ? "" : "s",
+                                    celsius(reactor.tanks.temperature)));
+    }
     return lines;
   }
   Lines operator()(const ElectrowinningSpec& cell) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "flowsheets/leach_step.hpp"
 #include "flowsheets/plant.hpp"
 #include "flowsheets/reacting.hpp"
 
@@ -32,6 +33,7 @@ class Collector {
         problems_.add(one.at, fmt::format("\"{}\" speaks of electrons", one.equation.text),
                       "only electrowinning has electrodes: write the oxidant or the reductant");
       check_target(*reaction, one.converts);
+      if (one.kinetics) check_kinetics(*reaction, one, reactor.tanks);
     }
   }
 
@@ -110,6 +112,18 @@ class Collector {
                       reactants));
     } catch (const Fault& fault) {
       problems_.add(converts.at, fault.what(), fault.cure());
+    }
+  }
+
+  void check_kinetics(const BalancedReaction& reaction, const ReactorSpec::Reaction& one,
+                      const ReactorSpec::Tanks& tanks) {
+    try {
+      LeachStep(one, tanks, reaction, system_);
+      for (const KineticsSpec::Order& order : one.kinetics->orders)
+        for (const auto& [k, nu] : resolved(order.of, system_).stoichiometry)
+          parts_.all.push_back(k);
+    } catch (const Fault& fault) {
+      problems_.add(one.kinetics->at, fault.what(), fault.cure());
     }
   }
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "chemistry/elements.hpp"
+#include "flowsheets/leach_step.hpp"
 #include "flowsheets/reacting.hpp"
 #include "flowsheets/unit_flows.hpp"
 
@@ -24,7 +25,9 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 ///
 ///     q c_t = max(0, dose sum_r nu_rt xi_r - n_t)
 ///
-/// Moisture of the solids joins the liquor: all their water but one H2O for each H they lack.
+/// A reaction with kinetics goes as far as its tanks let it (LeachStep) on what there is when its
+/// turn comes. Moisture of the solids joins the liquor: all their water but one H2O for each H they
+/// lack.
 class Reactor final : public FlowUnit {
  public:
   Reactor(const ReactorSpec& spec, const UnitContext& context)
@@ -37,7 +40,8 @@ class Reactor final : public FlowUnit {
       dissolves_.push_back(context.system.tableau.present(Phase::aqueous, k));
     try {
       for (const ReactorSpec::Reaction& one : spec.reactions) {
-        Step step{BalancedReaction(one.equation, context.system), one.converts.share, {}, {}};
+        Step step{BalancedReaction(one.equation, context.system), one.converts.share, {}, {}, {}};
+        if (one.kinetics) step.leach.emplace(one, spec.tanks, step.reaction, context.system);
         if (one.converts.of) {
           step.target = spoken_of(*one.converts.of, context.system);
           step.of = *one.converts.of;
@@ -56,6 +60,7 @@ class Reactor final : public FlowUnit {
     double share;
     Substance target;
     EquationTerm of;  ///< no name: whatever runs out first
+    std::optional<LeachStep> leach;  ///< instead of a share
     bool aims() const { return !of.name.empty(); }
   };
   struct Dose {
@@ -145,7 +150,24 @@ class Reactor final : public FlowUnit {
     return reached;
   }
 
-  /// Draws the feeds that are dosed into the phases.
+  /// What a step with kinetics does: as much as its tanks can, as long as all reactants last.
+  Reached leach(const Step& step, const ReactingPhases& phases) {
+    const LeachStep::Reached tanks = step.leach->run(phases, volume(phases[Phase::aqueous]));
+    for (const UnitReading& reading : tanks.readings) read_out(reading);
+    for (const std::string& words : tanks.remarks) remark(words);
+    for (const std::string& words : tanks.warnings) warn(words);
+    Reached reached{tanks.extent, tanks.extent, {}};
+    const auto limit = phases.lasts(step.reaction);
+    if (!limit || limit->extent.value >= tanks.extent.value) return reached;
+    reached.extent = limit->extent;
+    if (limit->extent.value < tanks.extent.value * (1.0 - 1e-9))
+      remark(fmt::format("{} runs out before the rate matters: {:.4g} % of {} react", limit->by,
+                         100.0 * limit->extent.value / tanks.all.value,
+                         written(step.leach->solid())));
+    return reached;
+  }
+
+  /// Draws the feeds that are dosed into the phases. A step with kinetics counts as complete.
   void dose(ReactingPhases& phases) {
     if (doses_.empty()) return;
     ReactingPhases trial = phases;
@@ -180,7 +202,7 @@ class Reactor final : public FlowUnit {
          gas_dangers(components_, proton_, phases[Phase::aqueous], &phases[Phase::solid], false))
       warn(danger);
     for (const Step& step : steps_) {
-      const Reached reached = reach(step, phases);
+      const Reached reached = step.leach ? leach(step, phases) : reach(step, phases);
       tell(step, reached);
       phases.run(step.reaction, reached.extent);
     }

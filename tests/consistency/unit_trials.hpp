@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
+#include "tests/consistency/reacting_trials.hpp"
 #include "tests/consistency/trial_units.hpp"
 
 namespace raffinate {
@@ -69,62 +70,6 @@ inline FilterSpec washed(FilterSpec spec, int stages) {
   return spec;
 }
 
-/// Reactions with the share of a reactant that each converts, and the dose of the feed.
-inline ReactorSpec reactions(const std::vector<std::pair<std::string, std::string>>& steps,
-                             double dose = 0.0) {
-  ReactorSpec spec;
-  for (const auto& [equation, of] : steps) {
-    ReactorSpec::Reaction one{parse_equation(equation), {}, {}};
-    one.converts.share = 0.6;
-    if (!of.empty()) one.converts.of = parse_equation_term(of);
-    spec.reactions.push_back(one);
-  }
-  if (dose > 0.0) spec.doses.push_back({"feed", dose, {}, {}});
-  return spec;
-}
-
-/// Iron from Fe(III), and oxygen or chlorine.
-inline ElectrowinningSpec cells(double current, const std::string& anode = "2 Cl = Cl2(g) + 2 e") {
-  ElectrowinningSpec spec;
-  spec.cathode = {parse_equation("Fe + 3 e = Fe0(s)"), {}, 0.85, {}, {}};
-  spec.anode = {parse_equation(anode), {}, 1.0, {}, {}};
-  spec.vents = true;
-  if (current > 0.0)
-    spec.current = current;
-  else
-    spec.converts = {0.7, EquationTerm{"Fe"}, {}};
-  return spec;
-}
-
-inline ElectrowinningSpec divided(ElectrowinningSpec spec) {
-  spec.anolyte = "anolyte";
-  spec.membrane = "Na";
-  return spec;
-}
-
-inline ElectrowinningSpec without_gas(ElectrowinningSpec spec) {
-  spec.cathode.efficiency = 1.0;
-  spec.vents = false;
-  return spec;
-}
-
-/// Side reactions by a share of the current and of a reactant, before gas takes the rest.
-inline ElectrowinningSpec with_side_reactions(ElectrowinningSpec spec) {
-  spec.cathode.also = {
-      {parse_equation("Fe + e = Fe2"), 0.05, {}, {}},
-      {parse_equation("2 H + 2 e = H2(g)"), {}, {0.01, EquationTerm{"H"}, {}}, {}}};
-  spec.anode.efficiency = 0.6;
-  spec.anode.also = {{parse_equation("C2O4 = 2 CO2(g) + 2 e"), 0.3, {}, {}}};
-  return spec;
-}
-
-/// Both electrodes use the same iron.
-inline ElectrowinningSpec ferrous_cells() {
-  ElectrowinningSpec spec = without_gas(cells(1e9, "Fe2 = Fe + e"));
-  spec.cathode.main = parse_equation("Fe2 + 2 e = Fe0(s)");
-  return spec;
-}
-
 inline std::vector<Trial> rows() {
   const std::vector<std::pair<std::string, double>> caustic{{"NaOH", 5.0}, {"NaCl", 0.1}},
       acid{{"HCl", 6.0}}, oxalic{{"H2C2O4", 0.9}};
@@ -147,6 +92,8 @@ inline std::vector<Trial> rows() {
                 preferring(dosed({"oxalate"}, "C2O4", 0.2)),
                 {aqueous},
                 oxalic};
+  const std::string hydroxide = "Fe(OH)3(s) + 3 H = Fe + 3 H2O",
+                    reduction = "2 Fe(OH)3(s) + C2O4 + 6 H = 2 Fe2 + 2 CO2(g) + 6 H2O";
   const std::vector<std::pair<std::string, double>> bicarbonate{{"NH4HCO3", 1.5}};
   return {
       {"mixer of aqueous", MixerSpec{}, {aqueous}, {}},
@@ -260,6 +207,31 @@ inline std::vector<Trial> rows() {
        Phase::aqueous,
        true,
        false},
+      {"reactor with kinetics",
+       dissolving(hydroxide, "H", LeachControl::reaction, 3, {}, 3600.0),
+       {aqueous, solid},
+       {}},
+      {"reactor with kinetics by diffusion in a volume",
+       dissolving(hydroxide, "H", LeachControl::diffusion, 2, 3600.0, 3600.0),
+       {aqueous, solid},
+       {},
+       Phase::aqueous,
+       false},
+      {"reactor with kinetics, constant volumes",
+       dissolving(reduction, "C2O4", LeachControl::diffusion, 1, {}, 36000.0),
+       {aqueous, solid},
+       {},
+       Phase::aqueous,
+       true,
+       false},
+      {"reactor with kinetics that doses oxalic acid",
+       dissolving(reduction, "C2O4", LeachControl::reaction, 2, {}, 7200.0, 1.2),
+       {aqueous, solid},
+       oxalic},
+      {"reactor with kinetics that uses its reagent up",
+       dissolving(reduction, "C2O4", LeachControl::reaction, 2, {}, 60.0),
+       {aqueous, solid},
+       {}},
       {"electrowinning", cells(0.0), {aqueous}, {}},
       {"electrowinning, constant volumes", cells(0.0), {aqueous}, {}, Phase::aqueous, true, false},
       {"electrowinning by current", cells(1e6), {aqueous}, {}, Phase::aqueous, false},
