@@ -131,8 +131,9 @@ class Inlets {
       if (acid <= 0.0 && !feed.pH) lacks("acid", "give the feed an acid, for example HCl: 6 mol/L");
     } else if (const auto& model = std::get<PrecipitatorSpec>(unit_.model);
                model.pH && model.precipitant.empty()) {
-      if (acid == 0.0 && !feed.pH && content(feed, "CO3") + content(feed, "S") <= 0.0)
-        lacks("base or acid", "give the feed one, for example NaOH: 5 mol/L");
+      const bool water = feed.reagents.empty() && feed.metals.empty();  // dilutes
+      if (acid == 0.0 && !feed.pH && !water && content(feed, "CO3") + content(feed, "S") <= 0.0)
+        lacks("base or acid", "give the feed one, for example NaOH: 5 mol/L, or let it be water");
     } else if (!model.pH && !model.precipitant.empty() && content(feed, model.precipitant) <= 0.0) {
       lacks(model.precipitant, "dose what the feed brings, or give the feed an acid or salt of it");
     }

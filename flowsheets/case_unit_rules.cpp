@@ -74,7 +74,8 @@ const UnitRules& rules_of(const UnitSpec& unit) { return unit_rules()[unit.model
 
 const std::vector<std::string>& solid_kinds() {
   static const std::vector<std::string> kinds{"hydroxide", "oxychloride", "oxalate",  "carbonate",
-                                              "sulfate",   "chloride",    "fluoride", "sulfide"};
+                                              "sulfate",   "chloride",    "fluoride", "sulfide",
+                                              "arsenate"};
   return kinds;
 }
 
