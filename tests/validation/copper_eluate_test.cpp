@@ -93,8 +93,7 @@ TEST(CopperEluate, SolventExtractionLowersTheArsenic) {
   const double most = (grams(sx, "antimony-liquor", "As") + grams(sx, "antimony-liquor", "As5")) /
                       grams(sx, "antimony-liquor", "Sb");
   EXPECT_LT(most, 0.001);
-  EXPECT_LT(100.0 * most,
-            share(direct, "oxychloride", "As5") / share(direct, "oxychloride", "Sb"));
+  EXPECT_LT(100.0 * most, share(direct, "oxychloride", "As5") / share(direct, "oxychloride", "Sb"));
   // Elution, extraction and strip leave no crud, and the solvent comes back clean.
   EXPECT_EQ(std::count_if(sx.warnings.begin(), sx.warnings.end(),
                           [](const auto& one) { return one.find("precip") != one.npos; }),
