@@ -16,7 +16,7 @@ namespace {
 
 const std::vector<std::string> kinds_of_solids = {"hydroxide", "oxychloride", "oxalate",
                                                   "carbonate", "sulfate",     "chloride",
-                                                  "fluoride",  "sulfide"};
+                                                  "fluoride",  "sulfide",     "arsenate"};
 
 /// Runs `parse_reaction`, and says where the text stood if it could not be read.
 std::vector<std::pair<std::string, double>> reaction_at(const Node& node) {

@@ -73,8 +73,9 @@ const std::vector<UnitRules>& unit_rules() {
 const UnitRules& rules_of(const UnitSpec& unit) { return unit_rules()[unit.model.index()]; }
 
 const std::vector<std::string>& solid_kinds() {
-  static const std::vector<std::string> kinds{"hydroxide", "oxychloride", "oxalate",  "carbonate",
-                                              "sulfate",   "chloride",    "fluoride", "sulfide"};
+  static const std::vector<std::string> kinds{"hydroxide", "oxychloride", "oxalate",
+                                              "carbonate", "sulfate",     "chloride",
+                                              "fluoride",  "sulfide",     "arsenate"};
   return kinds;
 }
 

@@ -62,6 +62,17 @@ TEST(Kremser, TabulatedRaffinates) {
   }
 }
 
+// What 99 and 99.4 % extraction ask of 1 to 5 stages: the root E, to four digits, of
+// (E - 1) / (E^(N+1) - 1) = 0.01 and 0.006.
+TEST(Kremser, FactorsForNinetyNinePerCent) {
+  const double for_99[] = {99.0, 9.462, 4.249, 2.841, 2.234};
+  const double for_99_4[] = {165.7, 12.381, 5.121, 3.283, 2.516};
+  for (int stages = 1; stages <= 5; ++stages) {
+    EXPECT_NEAR(share_left({.D = for_99[stages - 1], .stages = stages}), 0.010, 1e-5) << stages;
+    EXPECT_NEAR(share_left({.D = for_99_4[stages - 1], .stages = stages}), 0.006, 1e-5) << stages;
+  }
+}
+
 // Organic out = (1 - phi) F_aq + E^N phi F_org, aqueous out = phi F_aq + (1 - E^N phi) F_org, where
 // 1 - phi = E (1 + ... + E^(N-1)) phi and 1 - E^N phi = (1 + ... + E^(N-1)) phi.
 void expect_kremser(const Section& s, double tolerance) {
