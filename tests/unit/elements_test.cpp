@@ -108,7 +108,7 @@ TEST(Reagents, WeighWhatTheirComponentsWeigh) {
       if (component == "H" && count < 0.0) mass -= count * molar_mass("H2O");
     }
     if (reagent.name == "As2O3") mass -= 3.0 * molar_mass("H2O");
-    if (reagent.name == "H3AsO4") mass -= molar_mass("H2O");
+    if (reagent.name == "H3AsO4" || reagent.name == "NH3") mass -= molar_mass("H2O");
     EXPECT_NEAR(mass, reagent.molar_mass, 1e-12) << reagent.name;
   }
 }
