@@ -59,7 +59,7 @@ class Reactor final : public FlowUnit {
     BalancedReaction reaction;
     double share;
     Substance target;
-    EquationTerm of;  ///< no name: whatever runs out first
+    EquationTerm of;                 ///< no name: whatever runs out first
     std::optional<LeachStep> leach;  ///< instead of a share
     bool aims() const { return !of.name.empty(); }
   };

@@ -3,27 +3,14 @@
 // Antimony out of copper electrolyte: the flowsheets flowsheets/library/cu-refinery-sb.yaml and
 // cu-refinery-sb-direct.yaml against what is published of the route, and in trouble. Sources by id:
 // tests/validation/antimony/README.md.
-#include <algorithm>
-
-#include "chemistry/input.hpp"
 #include "tests/validation/antimony.hpp"
+#include "tests/validation/library_cases.hpp"
 #include "tests/verification/reference.hpp"
 
 namespace raffinate {
 namespace {
 
 using namespace antimony;
-using Changes = std::vector<std::pair<std::string, std::string>>;
-
-std::string library(const std::string& name, const Changes& changes = {}) {
-  std::string text = read_text_file(RAFFINATE_EXAMPLES "/../flowsheets/library/" + name, {});
-  for (const auto& [from, to] : changes) {
-    if (text.find(from) == text.npos) throw std::out_of_range(from);
-    text.replace(text.find(from), from.size(), to);
-  }
-  return text;
-}
-
 /// Elution and solvent extraction alone, up to the strip liquors.
 Solution circuit(const Changes& changes = {}) {
   std::string text = library("cu-refinery-sb.yaml", changes);
@@ -45,12 +32,6 @@ double share(const Solution& solution, const std::string& where, const std::stri
   const int k = component(solution, metal);
   return solid.amounts[k] * solution.components[static_cast<std::size_t>(k)].molar_mass /
          solid.mass;
-}
-
-bool warns(const Solution& solution, const std::string& block, const std::string& words) {
-  return std::any_of(solution.warnings.begin(), solution.warnings.end(), [&](const auto& one) {
-    return one.starts_with(block) && one.find(words) != one.npos;
-  });
 }
 
 // CU9 (C04): hydrolysed with water as it is, an eluate gives a solid of 68.38 % Sb, 8 % As, less than
