@@ -60,7 +60,8 @@ class SystemLaws : public testing::TestWithParam<std::string> {
     feed.organic = std::pow(10.0, between(-1.0, 1.0));
     feed.totals = VectorXd::Zero(tableau.component_count());
     for (int k = 0; k < tableau.component_count(); ++k) {
-      if (!tableau.components()[static_cast<std::size_t>(k)].metal || between(0, 1) < 0.3) continue;
+      const Component& one = tableau.components()[static_cast<std::size_t>(k)];
+      if (!one.metal || !tableau.present(Phase::aqueous, k) || between(0, 1) < 0.3) continue;
       feed.totals(k) = std::pow(10.0, between(-12.0, -0.3)) * feed.aqueous;
     }
     add(feed.totals, "H", std::pow(10.0, between(-3.0, 0.5)) * feed.aqueous);
@@ -141,10 +142,13 @@ class SystemLaws : public testing::TestWithParam<std::string> {
     return 0.0;
   }
 
+  /// Those that dissolve.
   std::vector<int> metals() const {
     std::vector<int> which;
     for (int k = 0; k < tableau.component_count(); ++k) {
-      if (tableau.components()[static_cast<std::size_t>(k)].metal) which.push_back(k);
+      if (tableau.components()[static_cast<std::size_t>(k)].metal &&
+          tableau.present(Phase::aqueous, k))
+        which.push_back(k);
     }
     return which;
   }
