@@ -130,21 +130,40 @@ std::vector<double> to_find(const Tableau& tableau, const VectorXd& totals,
                             const double (&volume)[2], int proton_of_known_pH) {
   std::vector<double> known(static_cast<std::size_t>(totals.size()),
                             std::numeric_limits<double>::quiet_NaN());
-  for (int k = 0; k < tableau.component_count(); ++k) {
-    if (k == proton_of_known_pH) continue;
-    bool somewhere = false;
+  const auto absent = [&](Index k) { return std::isinf(known[static_cast<std::size_t>(k)]); };
+  // Whether something that can form gives k off: OH- does with H. What holds an absent component
+  // cannot form, so that marking one may let others follow.
+  const auto given_off = [&](Index k) {
     for (const Phase phase : both_phases) {
-      somewhere |= volume[static_cast<int>(phase)] > 0.0 && tableau.present(phase, k);
+      const Eigen::MatrixXd& nu = tableau.stoichiometry(phase);
+      for (Index s = 0; s < nu.rows(); ++s) {
+        bool forms = nu(s, k) < 0.0;
+        for (Index j = 0; j < nu.cols() && forms; ++j) forms = nu(s, j) == 0.0 || !absent(j);
+        if (forms) return true;
+      }
     }
-    const std::string& name = tableau.components()[static_cast<std::size_t>(k)].name;
-    if (totals(k) != 0.0 && !somewhere) {
-      throw std::invalid_argument("equilibrium: there is " + name + ", but no phase that holds it");
+    return false;
+  };
+  for (bool again = true; again;) {
+    again = false;
+    for (int k = 0; k < tableau.component_count(); ++k) {
+      if (k == proton_of_known_pH || absent(k)) continue;
+      bool somewhere = false;
+      for (const Phase phase : both_phases) {
+        somewhere |= volume[static_cast<int>(phase)] > 0.0 && tableau.present(phase, k);
+      }
+      const std::string& name = tableau.components()[static_cast<std::size_t>(k)].name;
+      if (totals(k) != 0.0 && !somewhere) {
+        throw std::invalid_argument("equilibrium: there is " + name +
+                                    ", but no phase that holds it");
+      }
+      if (totals(k) < 0.0 && !given_off(k)) {
+        throw std::invalid_argument("equilibrium: the total of " + name + " is negative");
+      }
+      if (somewhere && (totals(k) != 0.0 || given_off(k))) continue;
+      known[static_cast<std::size_t>(k)] = -std::numeric_limits<double>::infinity();
+      again = true;
     }
-    if (totals(k) < 0.0 && only_adds(tableau, k)) {
-      throw std::invalid_argument("equilibrium: the total of " + name + " is negative");
-    }
-    const bool absent = !somewhere || (totals(k) == 0.0 && only_adds(tableau, k));
-    if (absent) known[static_cast<std::size_t>(k)] = -std::numeric_limits<double>::infinity();
   }
   return known;
 }
