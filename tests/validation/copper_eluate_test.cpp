@@ -24,7 +24,9 @@ Solution circuit(const Changes& changes = {}) {
 }
 
 double grams(const Solution& solution, const std::string& where, const std::string& metal) {
-  return stream(solution, where).mass_concentration[component(solution, metal)];
+  const int k = component(solution, metal);
+  return grams_per_litre(solution.components[static_cast<std::size_t>(k)],
+                         stream(solution, where).totals[k]);
 }
 
 double share(const Solution& solution, const std::string& where, const std::string& metal) {
