@@ -49,7 +49,8 @@ Node joined_components(Node base, const Node& own) {
 }
 
 Node joined(const std::string& section, const Node& base, const Node& own) {
-  if (section == "volumes" || section == "organic_water" || section == "third_phase" || !base.is_map() || !own.is_map()) {
+  if (section == "volumes" || section == "organic_water" || section == "third_phase" ||
+      !base.is_map() || !own.is_map()) {
     return own;
   }
   if (section == "components") return joined_components(base, own);
@@ -86,8 +87,9 @@ Node with_base(Node root, std::vector<std::string> files) {
   Node result = root;
   std::erase_if(result.entries, [](const NodeEntry& entry) { return entry.key == "extends"; });
   for (const NodeEntry& section : base.entries) {
-    static const std::vector<std::string> shared{"components", "species", "solids",        "valid",
-                                                 "sources",    "volumes", "organic_water", "third_phase"};
+    static const std::vector<std::string> shared{"components",    "species",    "solids",
+                                                 "valid",         "sources",    "volumes",
+                                                 "organic_water", "third_phase"};
     if (std::find(shared.begin(), shared.end(), section.key) == shared.end()) continue;
     const auto own = std::find_if(result.entries.begin(), result.entries.end(),
                                   [&](const NodeEntry& entry) { return entry.key == section.key; });

@@ -67,9 +67,12 @@ const Record& until_record() {
       .name = "until",
       .doc =
           "What is to be reached, exactly one of: `purity of Pr in raffinate` or `purity of Nd+Pr "
-          "in ...` (mass over that of all metals, as oxides, metal as it is), `recovery of Nd in ...` "
-          "(share of what the feeds bring), `concentration of Nd in ...`, `pH of ...`. In purity and "
-          "recovery `Sb` is antimony in whatever form and `Sb5` that valence alone; a concentration is "
+          "in ...` (mass over that of all metals, as oxides, metal as it is), `recovery of Nd in "
+          "...` "
+          "(share of what the feeds bring), `concentration of Nd in ...`, `pH of ...`. In purity "
+          "and "
+          "recovery `Sb` is antimony in whatever form and `Sb5` that valence alone; a "
+          "concentration is "
           "that of a component, as the table of streams shows it.",
       .example = "{purity of Pr in raffinate: 99.5 %}",
       .any = Field{.key = "target",
@@ -86,7 +89,8 @@ const Record& limits_record() {
       .name = "limits",
       .doc =
           "The specification, as mass of the product: `TREO` (all rare earths as oxides), "
-          "`NdPr/TREO` (share of these among them, as oxides; a rare earth alone means the same), an "
+          "`NdPr/TREO` (share of these among them, as oxides; a rare earth alone means the same), "
+          "an "
           "element in whatever form it is there (`Sb`, `Cl`), one valence of it (`Sb5`, `Sb0`), an "
           "oxide (`Sb2O3`: all antimony, as that), an ion (`SO4`), `H2O`, or `loss on ignition`.",
       .example = "{TREO: at least 99 %, NdPr/TREO: at least 99.5 %, Fe: at most 500 ppm}",

@@ -26,9 +26,8 @@ double amount(const StreamResult& stream, int k) {
 Forms forms_there(const Solution& solution, const MetalElement& metal) {
   Forms there;
   for (const auto& form : metal.forms)
-    if (std::any_of(
-            solution.streams.begin(), solution.streams.end(),
-            [&](const StreamResult& stream) { return amount(stream, form.first) != 0.0; }))
+    if (std::any_of(solution.streams.begin(), solution.streams.end(),
+                    [&](const StreamResult& stream) { return amount(stream, form.first) != 0.0; }))
       there.push_back(form);
   return there;
 }
@@ -55,14 +54,14 @@ std::string by_form(const Solution& solution, const std::vector<MetalElement>& m
   for (const StreamResult* product : products_of(solution)) {
     std::vector<std::string> row{product->name};
     for (const int k : forms)
-      row.push_back(
-          readable_share(k < product->recovery.size() ? product->recovery[k] : no_value));
+      row.push_back(readable_share(k < product->recovery.size() ? product->recovery[k] : no_value));
     add_row(columns, row);
   }
-  return "\n" + titled(
-                    "Deportment by form (share of what was fed in that form; where reactions change "
-                    "it,\nof all that was fed of the element)",
-                    rendered(columns, 1, options.width));
+  return "\n" +
+         titled(
+             "Deportment by form (share of what was fed in that form; where reactions change "
+             "it,\nof all that was fed of the element)",
+             rendered(columns, 1, options.width));
 }
 
 }  // namespace
@@ -90,10 +89,11 @@ std::string product_table(const Solution& solution, const TableOptions& options)
   }
   const bool metal = std::any_of(solution.components.begin(), solution.components.end(),
                                  [](const Component& one) { return one.metal && one.charge == 0; });
-  return titled(fmt::format("Products: purity (mass of the main metal over all metals, as oxides{})\n"
-                            "and deportment (share of each metal's feed that goes there)",
-                            metal ? "; metal as it is" : ""),
-                rendered(columns, 1, options.width)) +
+  return titled(
+             fmt::format("Products: purity (mass of the main metal over all metals, as oxides{})\n"
+                         "and deportment (share of each metal's feed that goes there)",
+                         metal ? "; metal as it is" : ""),
+             rendered(columns, 1, options.width)) +
          by_form(solution, metals, options);
 }
 

@@ -113,11 +113,11 @@ void warn_of_solids(const PlantProblem& problem, std::span<const double> u,
       }
       if (worst.count == 0) continue;
       const int stage = block.first + worst.where - 1;
-      warnings.push_back(fmt::format(
-          "{}: {} would precipitate (saturation index {:.1f}){}", stages_words(block.name, worst),
-          solid.name, worst.value / std::log(10.0),
-          acid_cure(plant.chemistry[at(plant.stages[at(stage)].chemistry)], solid,
-                    totals_leaving(problem, u, stage, Phase::aqueous))));
+      warnings.push_back(
+          fmt::format("{}: {} would precipitate (saturation index {:.1f}){}",
+                      stages_words(block.name, worst), solid.name, worst.value / std::log(10.0),
+                      acid_cure(plant.chemistry[at(plant.stages[at(stage)].chemistry)], solid,
+                                totals_leaving(problem, u, stage, Phase::aqueous))));
     }
   }
 }

@@ -153,7 +153,8 @@ std::string form_left_alone(const System& system, int component) {
     for (const auto& [k, atoms] : metal.forms)
       if (k != component && tableau.components()[at(k)].charge != 0 &&
           tableau.present(Phase::aqueous, k) && !tableau.present(Phase::organic, k))
-        return fmt::format("; as {} the solvent would leave it alone", tableau.components()[at(k)].name);
+        return fmt::format("; as {} the solvent would leave it alone",
+                           tableau.components()[at(k)].name);
   }
   return "";
 }
@@ -184,7 +185,8 @@ std::vector<std::string> third_phase_warnings(const PlantProblem& problem,
     }
     if (count == 0) continue;
     warnings.push_back(fmt::format(
-        "{}: {} of {} stages, most at stage {}: the organic holds {:.2g} mol of acid per mol of {}, "
+        "{}: {} of {} stages, most at stage {}: the organic holds {:.2g} mol of acid per mol of "
+        "{}, "
         "and from {:g} on ({}) expect a third phase; less acid, a modifier, another diluent, or "
         "set: {{{}: ...}} for a solvent of which you know better",
         plant.blocks[at(b)].name, count, stages, where, most,
@@ -220,7 +222,8 @@ std::vector<std::string> coextraction_warnings(const PlantProblem& problem,
       warnings.push_back(fmt::format(
           "{}: {} takes {:.2g} % of the extractant in the loaded organic (stage {}), what is sold "
           "{:.2g} %: no product holds it, so take it out before or scrub it off{}",
-          block.name, metal.name, 100.0 * share, stage, 100.0 * wanted, form_left_alone(system, k)));
+          block.name, metal.name, 100.0 * share, stage, 100.0 * wanted,
+          form_left_alone(system, k)));
     }
   }
   return warnings;

@@ -17,8 +17,7 @@ std::vector<std::string> third_phase_warnings(const PlantProblem& problem,
 /// themselves: iron(III) beside antimony. Looked at in the loaded organic, where it leaves the
 /// cascade or enters its strip.
 std::vector<std::string> coextraction_warnings(const PlantProblem& problem,
-                                               std::span<const double> u,
-                                               const Solution& solution);
+                                               std::span<const double> u, const Solution& solution);
 
 /// "; with 1.2 mol/L of free acid in place of 0.5 it would stay dissolved", for a solid that acid
 /// dissolves and an aqueous of these totals [mol/L]; empty if none does.

@@ -56,8 +56,8 @@ std::vector<Amount> reagents_by_mass(const FeedSpec& feed, const System& system)
                    std::any_of(feed.holds.begin(), feed.holds.end(),
                                [&](const MassShare& part) { return is_mineral(part, system); });
   for (const MassShare& part : feed.holds) {
-    const bool comes_along = part.name == "N2" || part.name == "H2O" ||
-                             (solid && !feed.as_needed && !is_reagent(part));
+    const bool comes_along =
+        part.name == "N2" || part.name == "H2O" || (solid && !feed.as_needed && !is_reagent(part));
     const auto substance = find_substance(system, part.name);
     if (raw || comes_along || !substance) continue;
     const double mass = molar_mass_of(*substance, system.tableau.components());

@@ -90,8 +90,8 @@ struct PlantSpec {
   Eigen::VectorXd totals_slope = {};       ///< [1] d(feed totals)/d(reagent) over plant components
   std::vector<double> organic_slope = {};  ///< [stages] d(organic flow)/d(feed flow)
   std::vector<int> metals = {};            ///< plant components that hold the metals asked for
-  Eigen::VectorXd moles = {};   ///< [mol/mol] of these metals in each plant component
-  Eigen::VectorXd fed = {};     ///< [mol/mol] the same, of what counts as their feed
+  Eigen::VectorXd moles = {};              ///< [mol/mol] of these metals in each plant component
+  Eigen::VectorXd fed = {};                ///< [mol/mol] the same, of what counts as their feed
   Eigen::VectorXd wanted = {};  ///< [kg/mol] mass of these metals in it, as purity counts
   Eigen::VectorXd others = {};  ///< [kg/mol] mass of all other metals
   int outlet = 0;

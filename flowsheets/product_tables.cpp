@@ -111,8 +111,8 @@ std::string reagent_table(const Solution& solution, const TableOptions& options)
                               {"per tonne", "kg/t"}};
   const auto add = [&](const std::string& reagent, const std::string& feed, double amount,
                        double mass) {
-    add_row(columns, {in_words(reagent), feed, readable_amount(3.6 * amount), readable_amount(3600.0 * mass),
-                      readable_amount(1000.0 * mass / product)});
+    add_row(columns, {in_words(reagent), feed, readable_amount(3.6 * amount),
+                      readable_amount(3600.0 * mass), readable_amount(1000.0 * mass / product)});
   };
   std::map<std::string, std::tuple<int, double, double>> sums;  // how often, [mol/s], [kg/s]
   for (const ReagentUse& one : solution.reagents) {

@@ -55,8 +55,7 @@ double oxygen_of_air(const Solution& solution, const StreamResult& stream) {
 
 double water_beside_oxides(const Solution& solution, const StreamResult& stream) {
   const double missing = std::min(0.0, acid(solution, stream));
-  const double water = stream.water + 0.5 * missing * molar_water -
-                       oxygen_of_air(solution, stream);
+  const double water = stream.water + 0.5 * missing * molar_water - oxygen_of_air(solution, stream);
   return std::abs(water) < 1e-9 * std::abs(stream.mass) ? 0.0 : water;  // round-off of an oxide
 }
 

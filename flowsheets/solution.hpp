@@ -27,12 +27,12 @@ struct StreamResult {
   std::string name;
   Role role = Role::feed;
   Phase phase = Phase::aqueous;
-  double flow = 0.0;         ///< [m3/s] of liquids; 0 of solids and gases
-  Eigen::VectorXd totals;    ///< [mol/L] total concentration of each component; liquids only
-  Eigen::VectorXd amounts;   ///< [mol/s] of each component
-  double water = no_value;   ///< [kg/s] not counted in components; NaN with constant volumes
-  double mass = no_value;    ///< [kg/s] components and water; NaN where something has no molar mass
-  double pH = no_value;      ///< aqueous streams of systems that count acid
+  double flow = 0.0;        ///< [m3/s] of liquids; 0 of solids and gases
+  Eigen::VectorXd totals;   ///< [mol/L] total concentration of each component; liquids only
+  Eigen::VectorXd amounts;  ///< [mol/s] of each component
+  double water = no_value;  ///< [kg/s] not counted in components; NaN with constant volumes
+  double mass = no_value;   ///< [kg/s] components and water; NaN where something has no molar mass
+  double pH = no_value;     ///< aqueous streams of systems that count acid
   /// Mass of the main metal over all metals, by element: as oxides, and metal as it is.
   double purity = no_value;
   std::string main_metal;  ///< the element `purity` speaks of; empty without metals

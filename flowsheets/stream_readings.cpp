@@ -25,8 +25,8 @@ void set_purity(const Plant& plant, const std::vector<MetalElement>& metals, Str
   for (const MetalElement& metal : metals) {
     double mass = 0.0;
     for (const auto& [k, atoms] : metal.forms)
-      mass += stream.amounts[k] *
-              purity_mass(plant.system.tableau.components()[at(k)], metal.symbol);
+      mass +=
+          stream.amounts[k] * purity_mass(plant.system.tableau.components()[at(k)], metal.symbol);
     if (!(mass > 0.0)) continue;
     sum += mass;
     if (mass > most) {

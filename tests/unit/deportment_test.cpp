@@ -2,6 +2,7 @@
 //
 // Where elements go in plants that change their valence, what that costs in power, and what is bought
 // by the kilogram; by hand.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -162,7 +163,8 @@ TEST(Deportment, IsInFileAndJson) {
   const auto json = nlohmann::json::parse(solution_json(solution));
   EXPECT_EQ(json["elements"]["Sb"]["Sb0"], 1.0);
   for (const auto& one : json["streams"])
-    if (one["name"] == "metal") EXPECT_NEAR(one["element_recovery"]["Sb"].get<double>(), 0.6615, 1e-9);
+    if (one["name"] == "metal")
+      EXPECT_NEAR(one["element_recovery"]["Sb"].get<double>(), 0.6615, 1e-9);
   EXPECT_EQ(json["electricity"][0]["unit"], "cells");
 }
 
@@ -202,8 +204,7 @@ products:
   EXPECT_TRUE(has(table, "Electricity (per tonne of antimony)")) << table;
   EXPECT_TRUE(has(line_with(table, "winning"), "1942")) << table;
   EXPECT_TRUE(has(line_with(table, "ferric"), "150.0")) << table;
-  EXPECT_TRUE(has(line_with(table, "together"),
-                  fmt::format("{:.0f}", 1942.2 + 150.0 / tonnes)))
+  EXPECT_TRUE(has(line_with(table, "together"), fmt::format("{:.0f}", 1942.2 + 150.0 / tonnes)))
       << table;
   EXPECT_TRUE(has(all_tables(solution), "\nElectricity")) << table;
 }

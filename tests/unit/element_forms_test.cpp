@@ -11,11 +11,11 @@ namespace {
 /// Two valences and the metal of antimony, a complex that is an ion of its own, iron in two, sulfur in
 /// three kinds, gangue that holds iron, and sodium, which is nobody's product.
 const std::vector<Component> components{
-    {"Sb", 3, 0.12176, true},        {"Sb5", 5, 0.12176, true},    {"Fe", 3, 0.055845, true},
-    {"Fe2", 2, 0.055845, true},      {"H", 1, 0.001008, false},    {"Na", 1, 0.02299, false},
-    {"Cl", -1, 0.03545, false},      {"S", -2, 0.03206, false},    {"SbS3", -3, 0.21794, false},
-    {"S0", 0, 0.03206, false},       {"Sb0", 0, 0.12176, true},    {"SiO2", 0, 0.060083, false},
-    {"SO4", -2, 0.096056, false},    {"Fe3O4", 0, 0.231531, false}, {"TBP", 0, 0.2663, false}};
+    {"Sb", 3, 0.12176, true},     {"Sb5", 5, 0.12176, true},     {"Fe", 3, 0.055845, true},
+    {"Fe2", 2, 0.055845, true},   {"H", 1, 0.001008, false},     {"Na", 1, 0.02299, false},
+    {"Cl", -1, 0.03545, false},   {"S", -2, 0.03206, false},     {"SbS3", -3, 0.21794, false},
+    {"S0", 0, 0.03206, false},    {"Sb0", 0, 0.12176, true},     {"SiO2", 0, 0.060083, false},
+    {"SO4", -2, 0.096056, false}, {"Fe3O4", 0, 0.231531, false}, {"TBP", 0, 0.2663, false}};
 
 TEST(ElementForms, MetalsAreElementsInAllTheirComponents) {
   const auto metals = metal_elements(components);

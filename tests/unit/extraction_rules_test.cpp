@@ -31,9 +31,8 @@ Solution solved(const std::string& text) {
 double grams(const Solution& solution, const std::string& name, Eigen::Index stage) {
   for (std::size_t k = 0; k < solution.components.size(); ++k)
     if (solution.components[k].name == name)
-      return grams_per_litre(
-          solution.components[k],
-          solution.cascades[0].aqueous(stage, static_cast<Eigen::Index>(k)));
+      return grams_per_litre(solution.components[k],
+                             solution.cascades[0].aqueous(stage, static_cast<Eigen::Index>(k)));
   return no_value;
 }
 
@@ -89,11 +88,11 @@ blocks:
   EXPECT_EQ(warning_with(scrubbed(2.5), "would precipitate"), "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Chloride, EverySolvent,
-                         testing::Values("tbp-chloride", "cyanex923-chloride"),
-                         [](const auto& info) {
-                           return std::string(info.param).substr(0, std::string(info.param).find('-'));
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Chloride, EverySolvent, testing::Values("tbp-chloride", "cyanex923-chloride"),
+    [](const auto& info) {
+      return std::string(info.param).substr(0, std::string(info.param).find('-'));
+    });
 
 TEST(AcidCure, IsTheAcidAtWhichTheSolidIsJustSaturated) {
   const System system = load_system("antimony-chloride");
@@ -199,7 +198,8 @@ TEST(Coextraction, IsToldOfAMetalThatNoProductHolds) {
 
 // Where iron is sold, antimony is what comes along; that organic holds both.
 TEST(Coextraction, GoesByWhatIsSold) {
-  const std::string barren = "products:\n  iron: {stream: barren, limits: {Fe: at least 1 %, Sb: at most 1 %}}\n";
+  const std::string barren =
+      "products:\n  iron: {stream: barren, limits: {Fe: at least 1 %, Sb: at most 1 %}}\n";
   EXPECT_EQ(warning_with(sold("Fe", barren), "Fe takes"), "");
   EXPECT_NE(warning_with(sold("Fe", barren), "Sb takes"), "");
 }

@@ -77,13 +77,11 @@ TEST(ProductSpecs, CountWetOrDry) {
       "    limits: {Sb: at least 80 %, Cl: at most 1 %, H2O: at most 5 %, Sb4O5Cl2: at most 1 %}\n";
   EXPECT_NE(leach_refusal(solids("Sb2O3: 100 %", limits)).find("is nothing a product's"),
             std::string::npos);
-  const std::string fit =
-      "    limits: {Sb: at least 80 %, Cl: at most 1 %, H2O: at most 5 %}\n";
+  const std::string fit = "    limits: {Sb: at least 80 %, Cl: at most 1 %, H2O: at most 5 %}\n";
   // A tenth of the wet mass is moisture; Sb4O5Cl2 holds 76.35 % Sb (ST-5) and 11.11 % Cl.
   const std::string minerals = "Sb2O3: 95 %, Sb4O5Cl2: 5 %", moisture = "moisture: 10 %, ";
   const Solution wet = solve(leach_case(solids(minerals, fit, moisture)));
-  const Solution dry =
-      solve(leach_case(solids(minerals, "    basis: dry\n" + fit, moisture)));
+  const Solution dry = solve(leach_case(solids(minerals, "    basis: dry\n" + fit, moisture)));
   const double Sb = 0.95 * 0.83534 + 0.05 * 0.76355, Cl = 0.05 * 0.11115;
   EXPECT_NEAR(line(dry.products[0], "Sb").value, Sb, 1e-4);
   EXPECT_NEAR(line(wet.products[0], "Sb").value, 0.9 * Sb, 1e-4);
