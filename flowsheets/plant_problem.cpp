@@ -99,6 +99,8 @@ PlantProblem::PlantProblem(const Plant& plant) : plant_(plant), transport_(plant
     for (int i = 0; i < static_cast<int>(plant.specs.size()); ++i) {
       const PlantSpec& spec = plant.specs[at(i)];
       couplings.emplace_back(border, plant.outlets[at(spec.outlet)].node);
+      for (const Feed& feed : plant.feeds)  // a recovery counts what units draw
+        if (feed.as_needed) couplings.emplace_back(border, feed.node);
       if (spec.feed < 0) {
         for (const Pipe& pipe : plant.pipes)
           if (pipe.from == plant.stage_count() + spec.unit) couplings.emplace_back(pipe.to, border);

@@ -105,6 +105,21 @@ void PlantProblem::add_spec_rows(BlockMatrix& J) const {
                                     : feed_flow(input.feed) * spec.fed.dot(input.totals_slope);
         J.block(border, border)(i, j) -= p * by_input / positive_part(in - moles);
       }
+      // What is drawn as needed hangs on what enters the unit.
+      for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {
+        const Feed& feed = plant_.feeds[at(f)];
+        const double brought = spec.fed.dot(feed.totals);
+        if (!feed.as_needed || brought == 0.0) continue;
+        const int u = feed.node - plant_.stage_count();
+        const auto& needed = plant_.units[at(u)].needed;
+        const auto draw = std::find(needed.begin(), needed.end(), f) - needed.begin();
+        const Eigen::VectorXd& by_entering = unit(u).draws()[static_cast<std::size_t>(draw)].slope;
+        auto block = J.block(border, feed.node);
+        for (int j = 0; j < static_cast<int>(entering_[at(u)].size()); ++j)
+          if (entering_[at(u)][at(j)] >= 0)
+            block(i, entering_[at(u)][at(j)]) -=
+                brought * by_entering[j] / positive_part(in - moles);
+      }
     } else {
       // ln(moles / volume); the flow cancels in both.
       each_metal([&](int k) {

@@ -209,7 +209,7 @@ inline std::vector<WholePlant> whole_plants() {
            true},
           {"antimony_elements", antimony("constant", R"(specs:
   win:  {adjust: feeds/acid/flow, between: 1 to 12 m3/h, until: {recovery of Sb in metal: 36 %}}
-  keep: {adjust: blocks/divide/returned, between: 5 to 60 %, until: {recovery of Fe in bleed: 97 %}}
+  clean: {adjust: blocks/divide/returned, between: 5 to 60 %, until: {purity of Fe in bleed: 77.3 %}}
 )"),
            true},
           {"refinery_parts", refinery("balanced", R"(specs:
