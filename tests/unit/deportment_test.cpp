@@ -96,7 +96,7 @@ TEST(Deportment, FollowsAntimonyFromStibniteToMetal) {
 TEST(Deportment, TableSumsElementsAndSplitsTheirForms) {
   const Solution solution = solve(leach_case(chloride("75 %")));
   const std::string table = product_table(solution);
-  EXPECT_TRUE(has(line_with(table, "metal  "), "66.15")) << table;
+  EXPECT_TRUE(has(line_with(table, "metal     Sb"), "66.15")) << table;
   EXPECT_TRUE(has(line_with(table, "together"), "100.0")) << table;
   EXPECT_TRUE(has(table, "Deportment by form")) << table;
   const auto at = table.find("Deportment by form");

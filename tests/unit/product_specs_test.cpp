@@ -63,9 +63,9 @@ TEST(ProductSpecs, JudgeTrioxideByOxideAndInARange) {
   EXPECT_FALSE(line(product, "Sb2O3").passed());
   EXPECT_NEAR(line(product, "Sb").value, 0.99 * 0.8353, 1e-4);
   EXPECT_TRUE(line(product, "Sb", 0).at_least);
-  EXPECT_EQ(line(product, "Sb", 0).limit, 0.825);
+  EXPECT_DOUBLE_EQ(line(product, "Sb", 0).limit, 0.825);
   EXPECT_FALSE(line(product, "Sb", 1).at_least);
-  EXPECT_EQ(line(product, "Sb", 1).limit, 0.833);
+  EXPECT_DOUBLE_EQ(line(product, "Sb", 1).limit, 0.833);
   EXPECT_TRUE(line(product, "Sb", 0).passed());
   EXPECT_TRUE(line(product, "Sb", 1).passed());
   // FeS2 is 46.55 % Fe, Fe2O3 over 2 Fe is 1.4297.

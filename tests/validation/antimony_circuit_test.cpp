@@ -100,8 +100,8 @@ TEST(ChlorideConcept, AStripShortOfAcidCrusts) {
 
 TEST(ChlorideConcept, AClosedBleedIsNoSteadyState) {
   EXPECT_THROW(concept_with({{"bleed: 5 %", "bleed: 0 %"}}), InputError);
-  const Solution solution =
-      solve(parse_case(library("sb-chloride.yaml", {{"bleed: 5 %", "bleed: 0.5 %"}}), "bleed.yaml"));
+  const Solution solution = solve(
+      parse_case(library("sb-chloride.yaml", {{"bleed: 5 %", "bleed: 0.5 %"}}), "bleed.yaml"));
   EXPECT_EQ(solution.status(), "specification not met");
   ASSERT_EQ(solution.specs.size(), 2u);
   EXPECT_FALSE(solution.specs[1].met);
