@@ -119,7 +119,8 @@ void for_common_unknowns(const PlantProblem& whole, const PlantProblem& part, in
 
 }  // namespace
 
-RungReport solve_block_by_block(PlantProblem& problem, std::vector<double>& u, int passes) {
+RungReport solve_block_by_block(PlantProblem& problem, std::vector<double>& u, int passes,
+                                Deadline deadline) {
   const auto begin = std::chrono::steady_clock::now();
   RungReport rung;
   rung.name = "cascade by cascade (start)";
@@ -132,7 +133,8 @@ RungReport solve_block_by_block(PlantProblem& problem, std::vector<double>& u, i
   brief.newton_iterations = 60;
   brief.continuation_steps = 20;
   brief.pseudo_steps = 60;
-  for (int pass = 0; pass < passes; ++pass) {
+  brief.deadline = deadline;
+  for (int pass = 0; pass < passes && !brief.late(); ++pass) {
     rung.converged = true;
     for (int b = 0; b < static_cast<int>(problem.plant().blocks.size()); ++b) {
       problem.fill_units(u);

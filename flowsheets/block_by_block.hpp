@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "flowsheets/plant_problem.hpp"
+#include "solver/newton.hpp"
 #include "solver/report.hpp"
 
 namespace raffinate {
@@ -11,6 +12,7 @@ namespace raffinate {
 /// what reaches it now, units follow, and so on for some passes in the order of the organic. What
 /// flows in recycles is a guess in the first pass and better in each further one. Not converging of a
 /// cascade is no failure; its best state is kept. The report counts one step per cascade solved.
-RungReport solve_block_by_block(PlantProblem& problem, std::vector<double>& u, int passes);
+RungReport solve_block_by_block(PlantProblem& problem, std::vector<double>& u, int passes,
+                                Deadline deadline = no_deadline);
 
 }  // namespace raffinate

@@ -73,8 +73,8 @@ class SpecSolver {
   bool newton(std::vector<double>& trial, int parts = 2) {
     ++rung_.steps;
     for (int part = 0; part < parts; ++part) {
-      const auto result =
-          newton_.solve(trial, {}, {0.3, 40, options_.tolerance, options_.acceptable});
+      const auto result = newton_.solve(
+          trial, {}, {0.3, 40, options_.tolerance, options_.acceptable, options_.deadline});
       rung_.iterations += result.iterations;
       if (result.converged) rung_.residuals.push_back(result.residuals.back());
       if (result.converged) return true;
@@ -106,7 +106,7 @@ class SpecSolver {
     const Plant moved = with_inputs(problem_.plant(), inputs);
     PlantProblem other(moved);
     RungReport start;
-    const std::vector<double> u = cold_start(other, start);
+    const std::vector<double> u = cold_start(other, start, options_.deadline);
     rung_.iterations += start.iterations;
     rung_.steps += start.steps;
     return u;

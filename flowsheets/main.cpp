@@ -11,6 +11,7 @@
 #include <new>
 
 #include "chemistry/input.hpp"
+#include "chemistry/quantity.hpp"
 #include "chemistry/system.hpp"
 #include "flowsheets/case.hpp"
 #include "flowsheets/case_schema.hpp"
@@ -28,7 +29,7 @@ namespace {
 enum ExitCode { success = 0, bug = 1, wrong_input = 2, no_answer = 3, environment = 4 };
 
 struct Arguments {
-  std::string file, output;
+  std::string file, output, time_limit = "10 min";
   bool json = false, all_stages = false, all_streams = false, quiet = false, markdown = false;
   bool diagram = false;
 };
@@ -97,13 +98,25 @@ void require_replaceable(const std::string& path) {
                    "give another name with -o");
 }
 
+SolveOptions options_of(const Arguments& given) {
+  try {
+    SolveOptions options;
+    options.time_limit = parse_quantity(given.time_limit, dimension::time).si();
+    if (!(*options.time_limit > 0.0)) throw Fault("it must be above zero", "write 10 min");
+    return options;
+  } catch (const Fault& fault) {
+    throw InputError({"--time-limit"}, fault.what(), fault.cure());
+  }
+}
+
 int solve_case(const Arguments& given) {
   require_one_rank();
+  const SolveOptions options = options_of(given);
   const Case asked = read_case(given.file);
   const std::string output = given.output.empty() ? default_output(given.file) : given.output;
   require_replaceable(output);
   require_writable(output);  // better now than after the computation
-  const Solution solution = solve(asked);
+  const Solution solution = solve(asked, options);
   write_solution(solution, output);
   put_solution(solution, given);
   if (!given.quiet) say(fmt::format("results are in {}", output));
@@ -187,6 +200,8 @@ int run(int argc, char** argv) {
   solve->add_option("case", given.file, "case file (YAML)")->required();
   solve->add_option("-o,--output", given.output,
                     "result file (HDF5); else <name of the case>.h5 in the current folder");
+  solve->add_option("--time-limit", given.time_limit,
+                    "the solver gives up after this time, \"10 min\" if not given");
   printing(solve);
 
   CLI::App* show = command("show", "print the tables of a result file, or draw the plant of a case",

@@ -6,14 +6,14 @@
 
 namespace raffinate {
 
-std::vector<double> cold_start(PlantProblem& problem, RungReport& rung) {
+std::vector<double> cold_start(PlantProblem& problem, RungReport& rung, Deadline deadline) {
   const bool guesses = !problem.plant().guesses.empty();
   problem.hold_guesses(guesses);
   std::vector<double> u = shortcut_start(problem);
   if (problem.plant().units.empty()) return u;
   // What is guessed stays until it has come through all cascades; Newton closes the loops.
   const int cascades = static_cast<int>(problem.plant().blocks.size());
-  const RungReport passes = solve_block_by_block(problem, u, guesses ? cascades + 1 : 3);
+  const RungReport passes = solve_block_by_block(problem, u, guesses ? cascades + 1 : 3, deadline);
   problem.hold_guesses(false);
   // Loops of units alone run round as a plant starts up: what builds up in them, or has to be there
   // for anything to react, comes to where it stays.
@@ -30,7 +30,7 @@ std::vector<double> cold_start(PlantProblem& problem, RungReport& rung) {
 SolverReport solve_cold(PlantProblem& problem, std::vector<double>& u,
                         const SteadyOptions& options) {
   RungReport start;
-  u = cold_start(problem, start);
+  u = cold_start(problem, start, options.deadline);
   if (problem.plant().units.empty()) return solve_steady(problem, u, options);
   std::vector<RungReport> rungs{start};
   const std::vector<double> passed = u;
@@ -40,7 +40,7 @@ SolverReport solve_cold(PlantProblem& problem, std::vector<double>& u,
   if (!report.converged) {
     rungs.insert(rungs.end(), report.rungs.begin(), report.rungs.begin() + 2);
     u = passed;
-    rungs.push_back(solve_block_by_block(problem, u, 12));
+    rungs.push_back(solve_block_by_block(problem, u, 12, options.deadline));
     report = solve_steady(problem, u, options);
   }
   report.rungs.insert(report.rungs.begin(), rungs.begin(), rungs.end());

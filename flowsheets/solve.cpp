@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/solve.hpp"
 
+#include <fmt/core.h>
+
+#include <chrono>
+
 #include "flowsheets/acid_base.hpp"
 #include "flowsheets/build_up.hpp"
 #include "flowsheets/design_specs.hpp"
@@ -30,15 +34,19 @@ void add_cause(const PlantProblem& problem, std::vector<std::string>& warnings) 
 
 Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& options) {
   PlantProblem problem(plant);
+  SteadyOptions steady = options.steady;
+  if (options.time_limit)
+    steady.deadline =
+        std::chrono::steady_clock::now() + std::chrono::duration_cast<Deadline::duration>(
+                                               std::chrono::duration<double>(*options.time_limit));
   if (plant.build_up) start_with_fresh_solvent(problem);
   SolverReport report;
   std::vector<SpecResult> specs;
   const auto solve_state = [&] {
     if (!plant.specs.empty())
-      specs = meet_specs(problem, u, options.steady, report);
+      specs = meet_specs(problem, u, steady, report);
     else
-      report = u.empty() ? solve_cold(problem, u, options.steady)
-                         : solve_steady(problem, u, options.steady);
+      report = u.empty() ? solve_cold(problem, u, steady) : solve_steady(problem, u, steady);
     return report.converged;
   };
   std::vector<BuildUpResult> build_ups;
@@ -48,6 +56,11 @@ Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& o
     solve_state();
   Solution solution = read_state(problem, u);
   if (!report.converged) add_cause(problem, solution.warnings);
+  if (options.time_limit && !report.converged && steady.late())
+    solution.warnings.insert(
+        solution.warnings.begin(),
+        fmt::format("the solver gave up after the {:.4g} s it had: --time-limit gives more",
+                    *options.time_limit));
   solution.build_ups = std::move(build_ups);
   solution.report = std::move(report);
   solution.specs = std::move(specs);

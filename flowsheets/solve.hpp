@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ namespace raffinate {
 
 struct SolveOptions {
   SteadyOptions steady;
+  std::optional<double> time_limit = {};  ///< [s] after which the solver gives up
 };
 
 /// Solves the steady state of a case. Throws InputError for a case that makes no plant; not

@@ -273,6 +273,8 @@ class Newton::Implementation {
     } else if (residual <= me.options_.acceptable && iteration > 0 &&
                residual > 0.5 * me.history_[me.history_.size() - 2]) {
       *reason = SNES_CONVERGED_FNORM_RELATIVE;  // rounding: a further step would not lower it
+    } else if (std::chrono::steady_clock::now() > me.options_.deadline) {
+      *reason = SNES_DIVERGED_FUNCTION_COUNT;
     }
     return 0;
   }

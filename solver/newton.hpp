@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
+#include <chrono>
 #include <memory>
 #include <span>
 #include <vector>
@@ -14,11 +15,16 @@ enum class LinearSolver {
   petsc_lu,  ///< PETSc's own LU in natural order, BAIJ if all blocks are alike: the referee
 };
 
+/// When to give up: no iteration begins after it.
+using Deadline = std::chrono::steady_clock::time_point;
+inline constexpr Deadline no_deadline = Deadline::max();
+
 struct NewtonOptions {
   double step_limit = 0.3;  ///< largest change of a shared unknown in one iteration
   int max_iterations = 100;
   double tolerance = 1e-12;   ///< on the largest relative residual
   double acceptable = 1e-10;  ///< taken as converged when rounding stops the descent
+  Deadline deadline = no_deadline;
 };
 
 struct NewtonResult {

@@ -33,7 +33,8 @@ RungReport plain_newton(Newton& newton, State& u, double limit, const SteadyOpti
   RungReport rung;
   rung.name = limit > 0.2 ? "newton, step limit 0.3" : "newton, step limit 0.1";
   const auto result = newton.solve(
-      u, {}, {limit, options.newton_iterations, options.tolerance, options.acceptable});
+      u, {},
+      {limit, options.newton_iterations, options.tolerance, options.acceptable, options.deadline});
   rung.converged = result.converged;
   rung.iterations = result.iterations;
   rung.residuals = result.residuals;
@@ -47,12 +48,14 @@ RungReport continuation(Problem& problem, Newton& newton, State& u, const Steady
   rung.name = "continuation";
   double reached = 0.0, stride = 0.1;
   State trial = u;
-  for (; rung.steps < options.continuation_steps && !rung.converged; ++rung.steps) {
+  for (; rung.steps < options.continuation_steps && !rung.converged && !options.late();
+       ++rung.steps) {
     const double difficulty = std::min(1.0, reached + stride);
     problem.set_difficulty(difficulty);
     const bool last = difficulty == 1.0;
-    const auto result = newton.solve(
-        trial, {}, {0.3, 40, last ? options.tolerance : 1e-8, last ? options.acceptable : 1e-8});
+    const auto result = newton.solve(trial, {},
+                                     {0.3, 40, last ? options.tolerance : 1e-8,
+                                      last ? options.acceptable : 1e-8, options.deadline});
     rung.iterations += result.iterations;
     if (result.converged) {
       reached = difficulty;
@@ -79,17 +82,18 @@ RungReport pseudo_transient(Problem& problem, Newton& newton, State& u,
   State before(u.size()), trial = u;
   problem.settle(u, {});
   double length = options.first_step;
-  for (; rung.steps < options.pseudo_steps; ++rung.steps) {
+  for (; rung.steps < options.pseudo_steps && !options.late(); ++rung.steps) {
     problem.inventory(u, before);
     trial = u;
-    auto result = newton.solve(trial, {length, before}, {1.0, 15, 1e-9, 1e-7});
+    auto result = newton.solve(trial, {length, before}, {1.0, 15, 1e-9, 1e-7, options.deadline});
     rung.iterations += result.iterations;
     if (result.converged) {
       u = trial;
       rung.residuals.push_back(steady_residual(problem, u));
       length *= result.iterations <= 4 ? 3.0 : result.iterations <= 7 ? 1.5 : 0.8;
       if (rung.residuals.back() < 1e-4) {
-        result = newton.solve(trial, {}, {1.0, 20, options.tolerance, options.acceptable});
+        result = newton.solve(trial, {},
+                              {1.0, 20, options.tolerance, options.acceptable, options.deadline});
         rung.iterations += result.iterations;
         if (result.converged) {
           u = trial;

@@ -16,6 +16,8 @@ struct SteadyOptions {
   int pseudo_steps = 400;   ///< pseudo-time steps of the last rung
   double first_step = 1.0;  ///< first pseudo-time step, in stage residence times
   LinearSolver linear_solver = LinearSolver::block_elimination;
+  Deadline deadline = no_deadline;
+  bool late() const { return std::chrono::steady_clock::now() > deadline; }
 };
 
 /// Finds r(u) = 0 by climbing the ladder: Newton with the whole step limited to 0.3, then to 0.1,

@@ -119,6 +119,18 @@ def test_no_answer_is_3_and_says_so_everywhere(command, small_case, tmp_path):
     assert json.loads(shown.stdout)["status"] == "not converged"
 
 
+def test_the_solver_gives_up_when_its_time_is_over(command, small_case, tmp_path):
+    asked = ["solve", str(small_case), "-o", str(tmp_path / "late.h5"), "--time-limit"]
+    late = command(*asked, "0.001 s")
+    assert late.returncode == 3
+    assert "the solver gave up after the 0.001 s it had: --time-limit gives more" in late.stdout
+    assert (tmp_path / "late.h5").exists()
+    for words, message in [("5 kg", "expected a time"), ("0 s", "it must be above zero")]:
+        wrong = command(*asked, words)
+        assert wrong.returncode == 2
+        assert f"--time-limit: {message}" in wrong.stderr
+
+
 def test_surplus_base_and_surplus_reflux_are_told(command, small_case, tmp_path):
     case = tmp_path / "case.yaml"
     surplus = small_case.read_text().replace("30 % Na", "48 % Na").replace("HCl: 1.0", "HCl: 0.2")

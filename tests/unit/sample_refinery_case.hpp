@@ -88,7 +88,7 @@ inline Case sample_refinery_case() {
   oxalate.solids = {"oxalate"};
   oxalate.precipitant = "C2O4";
   unit("oxalate", oxalate, {"product", "oxalic"}, {{"mother", "liquor"}, {"oxalates", "solid"}});
-  unit("press", FilterSpec{0.3, "wash-water", 0.8, {}}, {"oxalates", "mother", "wash-water"},
+  unit("press", FilterSpec{0.3, "wash-water", 0.8, 1, {}}, {"oxalates", "mother", "wash-water"},
        {{"filtrate", "filtrate"}, {"cake", "cake"}});
   unit("kiln", CalcinerSpec{1223.15, 0.02, 1.0, 0.0}, {"cake"},
        {{"oxide", "oxide"}, {"offgas", "gas"}});
