@@ -122,6 +122,37 @@ void warn_of_solids(const PlantProblem& problem, std::span<const double> u,
   }
 }
 
+/// Solids of the system that what leaves a reactor or cells is oversaturated with: these units know no
+/// equilibrium. Half a power of ten is within the constants.
+void warn_of_liquors(const Plant& plant, const Solution& solution,
+                     std::vector<std::string>& warnings) {
+  const double tolerance = 0.5 * std::log(10.0);
+  for (const Outlet& outlet : plant.outlets) {
+    if (outlet.phase != Phase::aqueous || plant.is_stage(outlet.node)) continue;
+    const auto& model = plant.units[at(outlet.node - plant.stage_count())].spec.model;
+    if (!std::holds_alternative<ReactorSpec>(model) &&
+        !std::holds_alternative<ElectrowinningSpec>(model))
+      continue;
+    const auto stream =
+        std::find_if(solution.streams.begin(), solution.streams.end(),
+                     [&](const StreamResult& one) { return one.name == outlet.name; });
+    if (stream == solution.streams.end() || !(stream->flow > 0.0)) continue;
+    try {
+      const Equilibrium liquor = contact(plant.system.tableau, stream->totals, 1.0, 0.0);
+      for (const Solid& solid : plant.watched) {
+        double index = solid.ln_K;
+        for (const auto& [k, nu] : solid.stoichiometry)
+          index += std::isfinite(liquor.u[k]) ? nu * liquor.u[k] : -1e300;
+        if (!liquor.converged || index < tolerance) continue;
+        warnings.push_back(fmt::format("{}: {} would precipitate (saturation index {:.1f}){}",
+                                       stream->name, solid.name, index / std::log(10.0),
+                                       acid_cure(plant.system, solid, stream->totals)));
+      }
+    } catch (const std::invalid_argument&) {  // totals that nothing can make up
+    }
+  }
+}
+
 void warn_of_acid(const System& system, const Solution& solution,
                   std::vector<std::string>& warnings) {
   if (system.proton < 0 || !system.charges) return;
@@ -244,6 +275,7 @@ std::vector<std::string> design_warnings(const PlantProblem& problem, std::span<
   warn_of_strip(problem.plant(), solution, warnings);
   warn_of_acid(system, solution, warnings);
   warn_of_solids(problem, u, warnings);
+  warn_of_liquors(problem.plant(), solution, warnings);
   warn_of_salts(system, solution, warnings);
   warn_of_idle_stages(system, solution, warnings);
   const auto add = [&](const std::vector<std::string>& lines) {

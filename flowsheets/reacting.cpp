@@ -116,7 +116,8 @@ Substance spoken_of(const EquationTerm& term, const System& system) {
 }
 
 std::vector<std::string> gas_dangers(const std::vector<Component>& components, int proton,
-                                     const Flows& liquor, const Flows* solid, bool cathode) {
+                                     const Flows& liquor, const Flows* solid, bool cathode,
+                                     bool hydrogen) {
   double all = 0.0;
   for (std::size_t k = 0; k < components.size(); ++k) all += std::abs(liquor[k].value);
   const auto amount = [&](const Flows& flows, std::size_t k) {
@@ -142,11 +143,11 @@ std::vector<std::string> gas_dangers(const std::vector<Component>& components, i
         fmt::format("POISON: arsine or stibine (AsH3, SbH3) can come up where {} in "
                     "solution meets {}: closed vessel, exhaust, gas alarm",
                     dissolved, metal));
-  if (!dissolved.empty() && cathode && acid > 0.0)
+  if (!dissolved.empty() && cathode && (acid > 0.0 || hydrogen))
     warnings.push_back(
         fmt::format("POISON: arsine or stibine (AsH3, SbH3) can come up at the "
-                    "cathode, where {} in acid is reduced: exhaust, gas alarm",
-                    dissolved));
+                    "cathode, where {} {} reduced: exhaust, gas alarm",
+                    dissolved, acid > 0.0 ? "in acid is" : "beside hydrogen is"));
   if (sulfide > 0.0 && acid > sulfide)
     warnings.push_back("POISON: sulfide in solution meets acid: hydrogen sulfide (H2S) comes up");
   else if (solid_sulfide > 0.0 && acid > 0.0)
@@ -154,6 +155,28 @@ std::vector<std::string> gas_dangers(const std::vector<Component>& components, i
         "POISON: solid sulfide meets acid: hydrogen sulfide (H2S) can come up, the "
         "more the less oxidant is left");
   return warnings;
+}
+
+std::vector<std::string> fire_dangers(const std::vector<Component>& components, const Flows& gas) {
+  double hydrogen = 0.0, oxidant = 0.0;  // [kmol/s]
+  std::string with;
+  for (std::size_t k = 0; k < components.size(); ++k) {
+    const std::string& name = components[k].name;
+    const double moles = std::max(0.0, gas[k].value);
+    if (name == "H2") hydrogen = moles;
+    if ((name == "O2" || name == "Cl2") && moles > 0.0) {
+      oxidant += moles;
+      with += (with.empty() ? "" : " and ") + name;
+    }
+  }
+  constexpr double hour = 3600.0, molar_mass = 2.016;  // [s], [kg/kmol]
+  constexpr double little = 0.01;                      // [kg/h]
+  if (!(hour * molar_mass * hydrogen > little)) return {};
+  return {fmt::format(
+      "FIRE: {:.3g} kg/h of hydrogen come up{}: exhaust, no ignition", hour * molar_mass * hydrogen,
+      oxidant > 0.0
+          ? fmt::format(", {:.2g} mol per mol of {}, which explodes", hydrogen / oxidant, with)
+          : std::string())};
 }
 
 }  // namespace raffinate

@@ -150,9 +150,7 @@ class Electrowinning final : public FlowUnit {
     const bool divided = !spec_.membrane.empty();
     ReactingPhases catholyte(entering(Phase::aqueous), nothing(), nothing()),
         anolyte(entering(UnitLayout::wash), nothing(), nothing());
-    const std::vector<std::string> dangers =
-        gas_dangers(components_, proton_, catholyte[Phase::aqueous], nullptr, true);
-    for (const std::string& danger : dangers) warn(danger);
+    const Flows liquor = catholyte[Phase::aqueous];
 
     Flow asked = constant(spec_.current.value_or(0.0) / (kilo * faraday));
     if (spec_.converts.of) {
@@ -174,6 +172,11 @@ class Electrowinning final : public FlowUnit {
     set_port(2, catholyte[Phase::gas] + anolyte[Phase::gas]);
     set_port(3, anolyte[Phase::aqueous]);
     set_made(catholyte.made() + anolyte.made());
+    const std::vector<std::string> fire = fire_dangers(components_, catholyte[Phase::gas]);
+    for (const auto& dangers :
+         {gas_dangers(components_, proton_, liquor, nullptr, true, !fire.empty()), fire,
+          fire_dangers(components_, anolyte[Phase::gas])})
+      for (const std::string& danger : dangers) warn(danger);
     tell(asked.value, N.value, at_cathode, at_anode);
   }
 

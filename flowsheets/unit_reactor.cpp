@@ -26,8 +26,8 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 ///     q c_t = max(0, dose sum_r nu_rt xi_r - n_t)
 ///
 /// A reaction with kinetics goes as far as its tanks let it (LeachStep) on what there is when its
-/// turn comes. Moisture of the solids joins the liquor: all their water but one H2O for each H they
-/// lack.
+/// turn comes. Moisture of the solids joins the liquor, before and after: all their water but one
+/// H2O for each H they lack.
 class Reactor final : public FlowUnit {
  public:
   Reactor(const ReactorSpec& spec, const UnitContext& context)
@@ -124,9 +124,10 @@ class Reactor final : public FlowUnit {
     Flows &solid = phases[Phase::solid], &liquor = phases[Phase::aqueous];
     Flow bound = constant(0.0);
     if (proton_ >= 0) bound = larger(-molar_water * solid[at(proton_)], constant(0.0));
-    const Flow free = larger(solid.back() - bound, constant(0.0));
-    solid.back() -= free;
-    liquor.back() += free;
+    const Flow free = larger(solid.back() - bound, constant(0.0)),
+               lacking = larger(-solid.back(), constant(0.0));  // of a hydrate that reacted
+    solid.back() += lacking - free;
+    liquor.back() += free - lacking;
   }
 
   struct Reached {
@@ -206,6 +207,8 @@ class Reactor final : public FlowUnit {
       tell(step, reached);
       phases.run(step.reaction, reached.extent);
     }
+    release_moisture(phases);  // of solids that have dissolved
+    for (const std::string& danger : fire_dangers(components_, phases[Phase::gas])) warn(danger);
     set_port(0, phases[Phase::aqueous]);
     set_port(1, phases[Phase::solid]);
     set_port(2, phases[Phase::gas]);
@@ -217,9 +220,11 @@ class Reactor final : public FlowUnit {
     read_out({step.reaction.text(), hour * reached.extent.value, "kmol/h"});
     if (reached.short_of.empty()) return;
     const double share = step.share * reached.extent.value / reached.asked.value;
-    remark(fmt::format("{}: {} runs out, {:.4g} % of {} reacts instead of {:.4g} %",
-                       step.reaction.text(), reached.short_of, 100.0 * share, written(step.of),
-                       100.0 * step.share));
+    const std::string words = fmt::format(
+        "{}: {} runs out, {:.4g} % of {} reacts instead of {:.4g} %", step.reaction.text(),
+        reached.short_of, 100.0 * share, written(step.of), 100.0 * step.share);
+    remark(words);
+    if (share < 0.9 * step.share) warn(words);
   }
 
   std::vector<Component> components_;

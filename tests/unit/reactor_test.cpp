@@ -71,6 +71,27 @@ TEST(Reactor, LeachesStibniteWithFerricChloride) {
   EXPECT_FALSE(any_contains(solution.warnings, "stibine"));
 }
 
+// Oxides hold back moisture as hydroxides would, until they dissolve; a hydrate gives its crystal water
+// up as it comes in, and none is missing when it reacts.
+TEST(Reactor, LeavesNoWaterWhereNothingIsLeft) {
+  const Solution solution = solve(leach_case(R"(feeds:
+  cake: {phase: solid, flow: 100 kg/h, moisture: 10 %, minerals: {Sb2O3: 80 %, gypsum-like: 20 %}}
+  acid: {phase: aqueous, flow: 2 m3/h, HCl: 4 mol/L}
+blocks:
+  dissolve:
+    unit: reactor
+    reactions:
+      - {reaction: Sb2O3(s) + 6 H = 2 Sb + 3 H2O}
+      - {reaction: gypsum-like(s) = Pb + 2 Cl + 2 H2O}
+    in: [cake, acid]
+    out: {liquor: liquor, rest: solid}
+)",
+                                             "balanced"));
+  ASSERT_TRUE(solution.closed()) << solution.worst_closure();
+  EXPECT_NEAR(stream(solution, "rest").mass, 0.0, 1e-12);
+  EXPECT_NEAR(stream(solution, "rest").water, 0.0, 1e-15);
+}
+
 // L6 (a producer's page): 600 kg of concentrate, 60.07 % Sb, in 1.2 m3 of recycled liquor (1.0 mol/L
 // HCl, 70 g/L Fe(II), 4.2 g/L Sb) come to 283 g/L Sb under chlorine. At constant volume that is 92.8 %
 // of the antimony and 292 kg of chlorine (L6d, DERIVED). An hour stands for the batch. The volume by
@@ -129,6 +150,7 @@ TEST(Reactor, TellsWhatRunsOut) {
   ASSERT_EQ(remarks.size(), 1u);
   EXPECT_NE(remarks[0].find("Fe runs out, 49 % of Sb(s) reacts instead of 98 %"), std::string::npos)
       << remarks[0];
+  EXPECT_TRUE(any_contains(solution.warnings, "leach: " + remarks[0]));  // half is too little
   EXPECT_NEAR(amount(solution, "liquor", "Fe"), 0.0, 1e-15);
   EXPECT_NEAR(amount(solution, "liquor", "Sb") / amount(solution, "concentrate", "Sb"), 0.49,
               1e-12);

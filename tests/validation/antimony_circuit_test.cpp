@@ -86,14 +86,29 @@ TEST(ChlorideConcept, IronThreeThatIsNotReducedFillsTheSolvent) {
     // Arsine, stibine and hydrogen sulfide are told of wherever they can come up.
     for (const char* unit : {"leach", "reduce", "dissolve", "cells"})
       EXPECT_TRUE(warns(*one, unit, "POISON")) << unit;
+    EXPECT_TRUE(warns(*one, "dissolve", "FIRE: 15"));  // 7.7 kmol/h of iron, 2.016 kg/kmol
   }
   EXPECT_FALSE(warns(sound, "tank", "the organic comes back with metal"));
   EXPECT_TRUE(warns(poor, "tank", "the organic comes back with metal"));
 }
 
+// Below 1 to 1.5 mol/L of acid antimony hydrolyses: in leach and clean-up, which know no equilibrium, as
+// in cascades, and in the still if it drives off too much.
+TEST(ChlorideConcept, TooLittleFreeAcidIsToldOfEverywhere) {
+  const Solution sour = concept_with({});
+  for (const char* stream : {"leach-liquor", "sx-feed", "bottoms", "load"})
+    EXPECT_FALSE(warns(sour, stream, "would precipitate")) << stream;
+  const Solution mild = concept_with({{"pls: 2 mol/L", "pls: 0.15 mol/L"},
+                                      {"between: 0.1 to 2 m3/h", "between: 0.001 to 2 m3/h"}});
+  for (const char* stream : {"leach-liquor", "reduced", "sx-feed"})
+    EXPECT_TRUE(warns(mild, stream, "Sb4O5Cl2 would precipitate")) << stream;
+  EXPECT_TRUE(warns(concept_with({{"converts: 80 % of H}", "converts: 92 % of H}"}}), "bottoms",
+                    "Sb4O5Cl2 would precipitate"));
+}
+
 TEST(ChlorideConcept, AStripShortOfAcidCrusts) {
   const Solution solution =
-      concept_with({{"flow: 0.55 m3/h, HCl: 11.5", "flow: 0.2 m3/h, HCl: 11.5"}});
+      concept_with({{"flow: 1.1 m3/h, HCl: 11.5", "flow: 0.5 m3/h, HCl: 11.5"}});
   EXPECT_TRUE(warns(solution, "acid-strip", "would precipitate"));
   EXPECT_TRUE(warns(solution, "tank", "the organic comes back with metal"));
 }
