@@ -8,6 +8,8 @@
 namespace raffinate {
 namespace {
 
+const Bounds activation_energies{0.0, 300e3, false, "between 0 and 300 kJ/mol"};
+
 const Bounds order_bounds{0.0, 10.0, true, "above 0 and not above 10"};
 const Bounds tested{0.0, 1.0, true, "above 0 % and below 100 %", true};
 const Bounds tank_bounds{1.0, 50.0, false, "between 1 and 50"};
@@ -126,7 +128,7 @@ const Record& kinetics_record() {
            .record = &orders_record()},
           {.key = "activation energy",
            .doc = "Needed where the tanks are not as warm as the batch test (Arrhenius).",
-           .form = forms::quantity(dimension::molar_energy, not_negative)},
+           .form = forms::quantity(dimension::molar_energy, activation_energies)},
           {.key = "batch test",
            .doc = "Where the rate comes from.",
            .record = &batch_record(),

@@ -127,6 +127,14 @@ void warn_of_solids(const PlantProblem& problem, std::span<const double> u,
 void warn_of_liquors(const Plant& plant, const Solution& solution,
                      std::vector<std::string>& warnings) {
   const double tolerance = 0.5 * std::log(10.0);
+  for (const StreamResult& stream : solution.streams) {
+    if (stream.phase != Phase::aqueous || stream.amounts.size() == 0) continue;
+    const double matter = stream.amounts.cwiseAbs().maxCoeff();  // [mol/s]
+    if (matter > 1e-9 && (stream.water < 20.0 * std::abs(stream.flow) || !(stream.flow > 0.0)))
+      warnings.push_back(
+          fmt::format("IMPOSSIBLE: {} has no water left for what is dissolved in it ({:.3g} m3/h)",
+                      stream.name, 3600.0 * stream.flow));
+  }
   for (const Outlet& outlet : plant.outlets) {
     if (outlet.phase != Phase::aqueous || plant.is_stage(outlet.node)) continue;
     const auto& model = plant.units[at(outlet.node - plant.stage_count())].spec.model;

@@ -42,6 +42,12 @@ std::optional<ReactingPhases::Limit> ReactingPhases::lasts(const BalancedReactio
   std::optional<Limit> least;
   for (const auto& [term, substance] : reaction.left()) {
     const Eigen::VectorXd& taken = reaction.taken(term.phase);
+    if (is_water(substance)) {
+      const double per_extent = molar_water * taken[taken.size() - 1];
+      const Flow extent = larger((1.0 / per_extent) * (*this)[term.phase].back(), zero());
+      if (per_extent > 0.0 && (!least || extent.value < least->extent.value))
+        least = {extent, written(term)};
+    }
     for (const auto& [k, nu] : substance.stoichiometry) {
       const double per_extent = taken[k];
       if (!counts(substance, nu) || per_extent * nu <= 0.0) continue;

@@ -132,7 +132,9 @@ SlurryModel::Held SlurryModel::hold(const VectorXd& n, double W, const NeededFee
     V = s->V + (next - q) * s->V_by(feed);
     q = next;
   }
-  return as_it_comes();
+  Held held = as_it_comes();
+  if (held.reached == Reached::without_feed) held.reached = Reached::beyond;
+  return held;
 }
 
 }  // namespace raffinate

@@ -58,13 +58,14 @@ class SlurryModel {
   std::optional<Slurry> settle(const Eigen::VectorXd& n, double W, double q, const NeededFeed* feed,
                                std::optional<double> pH, double V_guess = 0.0) const;
 
-  enum class Reached { yes, without_feed, no_answer };
+  enum class Reached { yes, without_feed, beyond, no_answer };
   struct Held {
     Reached reached = Reached::no_answer;
     Slurry slurry;
   };
   /// The flow of the feed that brings the pH where it should be. A liquid that has passed the pH
-  /// already, or that the feed cannot bring there, stays without.
+  /// already, or that the feed cannot bring there (beyond: not with 10,000 times its volume), stays
+  /// without.
   Held hold(const Eigen::VectorXd& n, double W, const NeededFeed& feed, double pH) const;
 
  private:

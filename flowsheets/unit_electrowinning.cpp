@@ -159,7 +159,12 @@ class Electrowinning final : public FlowUnit {
       asked = (spec_.converts.share * electrons(main) / cathode_.efficiency) *
               all.value_or(constant(0.0));
     }
-    Flow N = asked;
+    // Where gas can take any current, two electrons to each water that there is.
+    Flow N =
+        smaller(asked, larger((2.0 / molar_water) *
+                                  (divided ? smaller(liquor.back(), anolyte[Phase::aqueous].back())
+                                           : liquor.back()),
+                              constant(0.0)));
     if (const auto limit = most(cathode_, catholyte)) N = smaller(N, *limit);
     if (const auto limit = most(anode_, divided ? anolyte : catholyte)) N = smaller(N, *limit);
     N = divided ? smaller(N, crossing(catholyte, anolyte)) : shared(N, catholyte);
@@ -202,6 +207,9 @@ class Electrowinning final : public FlowUnit {
       remark(fmt::format(
           "electrodes and membrane can carry {:.4g} kA and no more, of {:.4g} kA asked for",
           current / kilo, faraday * asked));
+    if (N < asked * 0.9)
+      warn(fmt::format("{:.4g} kA flow of {:.4g} asked for: something runs out", current / kilo,
+                       faraday * asked));
     const auto falls_short = [&](const char* where, const Electrode& electrode,
                                  const std::vector<Flow>& took) {
       if (!(N > 0.0)) return;

@@ -81,6 +81,10 @@ class Precipitator final : public FlowUnit {
     if (held.reached == Reached::without_feed)
       remark(fmt::format("{} would bring the liquor no nearer to pH {:.4g}; none is drawn",
                          feed(0).name, *spec_.pH));
+    if (held.reached == Reached::beyond)
+      warn(fmt::format(
+          "pH {:.4g} is out of reach: 10,000 times as much {} would not do; none is drawn",
+          *spec_.pH, feed(0).name));
     const Slurry& slurry = held.slurry;
     Flow q = constant(slurry.q);
     if (held.reached == Reached::yes) {

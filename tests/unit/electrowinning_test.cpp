@@ -219,8 +219,23 @@ blocks:
     const double electrons = 377e3 / 96485.33212;
     EXPECT_NEAR(amount(solution, "offgas", "O2"), 0.25 * electrons, 1e-9);
     EXPECT_NEAR(amount(solution, "offgas", "H2"), 0.5 * 0.15 * electrons, 1e-9);
-    EXPECT_TRUE(solution.warnings.empty()) << solution.warnings[0];
+    // 15 % of the current makes hydrogen, in the oxygen of the anode, beside dissolved antimony.
+    EXPECT_TRUE(any_contains(solution.warnings, "SbS3 beside hydrogen is reduced"));
+    EXPECT_TRUE(any_contains(solution.warnings, "0.3 mol per mol of O2, which explodes"));
   }
+}
+
+// Current for cubic metres sent through litres: no more than the water lasts for, and told.
+TEST(Electrowinning, TakesNoMoreWaterThanThereIs) {
+  const Solution solution = solve(leach_case(R"(feeds:
+  liquor: {phase: aqueous, flow: 8 L/h, HCl: 2 mol/L, metals: {Sb: 0.5 mol/L, Fe2: 2 mol/L}}
+blocks:
+  cells: {unit: electrowinning, cathode: Sb + 3 e = Sb0(s), anode: Fe2 = Fe + e, current: 340 kA,
+          current efficiency: 85 %, in: [liquor], out: {spent: liquor, metal: metal, gas: gas}}
+)",
+                                             "balanced"));
+  EXPECT_GE(stream(solution, "spent").flow, -1e-15);
+  EXPECT_TRUE(any_contains(solution.warnings, "asked for: something runs out"));
 }
 
 // 15 % of the electrons are over at the cathode: Fe(III) takes half of what there is of it, Sb(V) 5 %

