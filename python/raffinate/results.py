@@ -31,7 +31,7 @@ class Results:
                     "update raffinate"
                 )
             self.cascades = list(file["cascades"])
-            # Version 1 knew no units, 2 no elements; what a file does not have is a KeyError when asked for.
+            # Version 1 knew no units, 2 no elements: what a file lacks is a KeyError when asked for
             self.unit_blocks = list(file.get("unit_blocks", ()))
 
     def _open(self) -> h5py.File:
