@@ -42,20 +42,16 @@ std::optional<ReactingPhases::Limit> ReactingPhases::lasts(const BalancedReactio
   std::optional<Limit> least;
   for (const auto& [term, substance] : reaction.left()) {
     const Eigen::VectorXd& taken = reaction.taken(term.phase);
-    if (is_water(substance)) {
-      const double per_extent = molar_water * taken[taken.size() - 1];
-      const Flow extent = larger((1.0 / per_extent) * (*this)[term.phase].back(), zero());
-      if (per_extent > 0.0 && (!least || extent.value < least->extent.value))
-        least = {extent, written(term)};
-    }
-    for (const auto& [k, nu] : substance.stoichiometry) {
-      const double per_extent = taken[k];
-      if (!counts(substance, nu) || per_extent * nu <= 0.0) continue;
-      const auto& ignored = endless[index(term.phase)];
-      if (!ignored.empty() && ignored[at(k)]) continue;
+    const auto& ignored = endless[index(term.phase)];
+    const auto limit_by = [&, &term = term](Eigen::Index k, double per_extent) {
+      if (!ignored.empty() && ignored[at(k)]) return;
       const Flow extent = larger((1.0 / per_extent) * (*this)[term.phase][at(k)], zero());
       if (!least || extent.value < least->extent.value) least = {extent, written(term)};
-    }
+    };
+    const Eigen::Index water = taken.size() - 1;
+    if (is_water(substance) && taken[water] > 0.0) limit_by(water, molar_water * taken[water]);
+    for (const auto& [k, nu] : substance.stoichiometry)
+      if (counts(substance, nu) && taken[k] * nu > 0.0) limit_by(k, taken[k]);
   }
   return least;
 }

@@ -27,7 +27,7 @@ class ReactingPhases {
     Flow extent;     ///< [kmol/s]
     std::string by;  ///< "Fe"
   };
-  /// Components that count as endless, by phase; empty: none does.
+  /// Components, and the water behind them, that count as endless, by phase; empty: none does.
   using Endless = std::array<std::vector<bool>, 4>;
 
   /// How far the left side of a reaction lasts. Nothing if nothing of it can run out.

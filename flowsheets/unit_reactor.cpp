@@ -94,9 +94,10 @@ class Reactor final : public FlowUnit {
                                   written(*given->of))
                     : fmt::format("{} brings nothing that the reactions use", feed(f).name));
     auto& endless = endless_[static_cast<std::size_t>(dose.into)];
-    endless.resize(at(components()), false);
+    endless.resize(at(components()) + 1, false);
     for (int k = 0; k < components(); ++k)
       if (feed(f).totals[k] != 0.0) endless[at(k)] = true;
+    if (feed(f).phase == Phase::aqueous) endless.back() = true;
     for (const Step& step : steps_)
       for (const auto& [k, nu] : step.target.stoichiometry)
         if (step.of.phase == dose.into && nu > 0.0 && feed(f).totals[k] > 0.0)

@@ -141,6 +141,25 @@ blocks:
   EXPECT_NEAR(hour * stream(solution, "strong").flow, 1.0 - 0.2 * water, 1e-12);
 }
 
+// 100 kg/h of antimony take 3 mol of Fe(III) each; the water of the reaction comes with the iron.
+TEST(Reactor, ADosedLiquorBringsItsWater) {
+  const Solution solution = solve(leach_case(R"(feeds:
+  powder: {phase: solid, flow: 100 kg/h, minerals: {Sb0: 100 %}}
+  ferric: {phase: aqueous, flow: as needed, HCl: 0.1 mol/L, metals: {Fe: 1 mol/L}}
+blocks:
+  oxidation:
+    unit: reactor
+    reactions: [{reaction: 2 Sb0(s) + 6 Fe + 3 H2O = Sb2O3(s) + 6 Fe2 + 6 H, converts: 90 % of Sb0(s)}]
+    doses: {ferric: 120 %}
+    in: [powder, ferric]
+    out: {spent: liquor, oxide: solid}
+)"));
+  ASSERT_TRUE(solution.closed()) << solution.worst_closure();
+  EXPECT_NEAR(hour * stream(solution, "ferric").flow, 1.2 * 0.9 * 3.0 * 100.0 / 121.76, 1e-6);
+  EXPECT_NEAR(amount(solution, "spent", "Fe") / amount(solution, "ferric", "Fe"), 0.2 / 1.2, 1e-12);
+  EXPECT_TRUE(unit(solution, "oxidation").remarks.empty());
+}
+
 TEST(Reactor, TellsWhatRunsOut) {
   std::string text = chloride_leach;
   text.replace(text.find("120 %"), 5, "50 %");
