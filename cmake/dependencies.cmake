@@ -31,6 +31,12 @@ if(petsc_is_complex)
                       "needs the real one.\nOn Debian 12: apt-get remove libpetsc-complex-dev")
 endif()
 
+pkg_check_modules(HIGHWAY QUIET IMPORTED_TARGET libhwy>=1.0)
+if(NOT HIGHWAY_FOUND)
+  message(FATAL_ERROR "raffinate needs Highway 1.0 or newer (Debian 12: libhwy-dev).\n"
+                      "Run tools/install-dependencies, then configure again.")
+endif()
+
 set(HDF5_PREFER_PARALLEL ON)
 require_package(HDF5 libhdf5-openmpi-dev COMPONENTS C HL)
 if(NOT HDF5_IS_PARALLEL)

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "flowsheets/shortcut.hpp"
-#include "solver/steady_solver.hpp"
+#include "flowsheets/torn_plant.hpp"
 
 namespace raffinate {
 
@@ -149,12 +149,12 @@ RungReport solve_block_by_block(PlantProblem& problem, std::vector<double>& u, i
                             [&](int whole, int own) { warm[at(own)] = u[at(whole)]; });
         SteadyOptions once = brief;
         once.continuation_steps = once.pseudo_steps = 0;
-        report = solve_steady(alone, warm, once);
+        report = solve_plant(alone, warm, once);
         count(report);
         if (report.converged) v = warm;
       }
       if (!report.converged) {
-        report = solve_steady(alone, v, brief);
+        report = solve_plant(alone, v, brief);
         count(report);
       }
       rung.converged = rung.converged && report.converged;

@@ -8,6 +8,7 @@
 #include "flowsheets/plant_inputs.hpp"
 #include "flowsheets/plant_start.hpp"
 #include "flowsheets/spec_results.hpp"
+#include "flowsheets/torn_plant.hpp"
 
 namespace raffinate {
 
@@ -54,6 +55,7 @@ class SpecSolver {
     rung_.seconds = seconds_since(begin) - before;
     report.rungs.push_back(rung_);
     report.converged = true;
+    report.not_torn = TornPlant(problem_).obstacle();
     report.rung = rung_.name;
     report.seconds = before + rung_.seconds;
     report.worst = worst_equations(problem_, u_);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <memory>
@@ -53,6 +54,11 @@ class PlantProblem final : public Problem {
 
   const Plant& plant() const { return plant_; }
   static bool vanished(double u) { return u <= ln_absent; }
+  /// The unknown of a linear component; what `settle` writes.
+  static double ln_concentration(double x) { return std::max(std::log(x), ln_smallest); }
+  /// Sets what leaves stages of an efficiency below 1 with the organic. The organic must run from
+  /// lower stages to higher ones.
+  void fill_bypassing(std::span<double> u);
 
   /// Positions in the unknowns; -1 where there is none. `component` = component_count(): a carrier.
   int unknown(int stage, int component) const;          ///< ln(free concentration)

@@ -113,6 +113,32 @@ void PlantProblem::settle(std::span<double> u, const TimeStep& step) {
   }
 }
 
+void PlantProblem::fill_bypassing(std::span<double> u) {
+  const auto passes_by = [](const Stage& stage) { return stage.efficiency < 1.0; };
+  if (std::none_of(plant_.stages.begin(), plant_.stages.end(), passes_by)) return;
+  evaluate(u);
+  std::vector<std::vector<const Pipe*>> arriving(plant_.stages.size());
+  for (const Pipe& pipe : plant_.pipes)
+    if (pipe.phase == Phase::organic && plant_.is_stage(pipe.to))
+      arriving[at(pipe.to)].push_back(&pipe);
+  for (int s = 0; s < plant_.stage_count(); ++s) {
+    const Stage& stage = plant_.stages[at(s)];
+    for (const int k : stage.components) {
+      const int y = organic_unknown(s, k);
+      if (y < 0) continue;
+      double amount = 0.0;
+      for (const Pipe* pipe : arriving[at(s)]) amount += carried(*pipe, k).amount;
+      for (const Feed& feed : plant_.feeds)
+        if (feed.node == s && feed.phase == Phase::organic) amount += feed.flow * feed.totals[k];
+      const double E = stage.efficiency;
+      const PhaseTotals& contact = local_[at(s)].speciation[Phase::organic];
+      u_[at(y)] = E * contact.total[local_[at(s)].position[at(k)]] +
+                  (1.0 - E) * amount / flow(s, Phase::organic);
+      u[at(y)] = u_[at(y)];
+    }
+  }
+}
+
 void PlantProblem::fill_units(std::span<double> u, std::size_t passes, double still) {
   if (units_.empty()) return;
   if (passes == 0) passes = units_.size() + 1;

@@ -3,6 +3,7 @@
 
 #include "flowsheets/block_by_block.hpp"
 #include "flowsheets/shortcut.hpp"
+#include "flowsheets/torn_plant.hpp"
 
 namespace raffinate {
 
@@ -31,17 +32,17 @@ SolverReport solve_cold(PlantProblem& problem, std::vector<double>& u,
                         const SteadyOptions& options) {
   RungReport start;
   u = cold_start(problem, start, options.deadline);
-  if (problem.plant().units.empty()) return solve_steady(problem, u, options);
+  if (problem.plant().units.empty()) return solve_plant(problem, u, options);
   std::vector<RungReport> rungs{start};
   const std::vector<double> passed = u;
   SteadyOptions plain = options;
   plain.continuation_steps = plain.pseudo_steps = 0;
-  SolverReport report = solve_steady(problem, u, plain);
+  SolverReport report = solve_plant(problem, u, plain);
   if (!report.converged) {
     rungs.insert(rungs.end(), report.rungs.begin(), report.rungs.begin() + 2);
     u = passed;
     rungs.push_back(solve_block_by_block(problem, u, 12, options.deadline));
-    report = solve_steady(problem, u, options);
+    report = solve_plant(problem, u, options);
   }
   report.rungs.insert(report.rungs.begin(), rungs.begin(), rungs.end());
   report.seconds = 0.0;

@@ -220,6 +220,8 @@ void write_report(Hdf5Group group, const Solution& solution) {
   const SolverReport& report = solution.report;
   group.write_flags("converged", {}, {report.converged}, {"1", "the solver converged"});
   write_text(group, "converged_rung", report.rung, "rung that converged; empty if none did");
+  write_text(group, "not_torn", report.not_torn,
+             "why the general form was used; empty: the torn form solved it");
   write_number(group, "residual", report.residual, {"1", "largest scaled residual at the end"});
   write_number(group, "seconds", report.seconds, {"s", "wall time of the solve"});
   write_rungs(group, report.rungs);

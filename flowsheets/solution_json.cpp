@@ -214,6 +214,7 @@ Json report_json(const SolverReport& report) {
     worst.push_back({{"name", one.name}, {"residual", number(one.residual)}});
   return {{"converged", report.converged},
           {"rung", report.rung.empty() ? Json(nullptr) : Json(report.rung)},
+          {"not_torn", report.not_torn.empty() ? Json(nullptr) : Json(report.not_torn)},
           {"residual", number(report.residual)},
           {"seconds", number(report.seconds)},
           {"rungs", rungs},

@@ -12,6 +12,7 @@
 #include "flowsheets/plant_start.hpp"
 #include "flowsheets/plant_structure.hpp"
 #include "flowsheets/readings.hpp"
+#include "flowsheets/torn_plant.hpp"
 
 namespace raffinate {
 
@@ -46,7 +47,7 @@ Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& o
     if (!plant.specs.empty())
       specs = meet_specs(problem, u, steady, report);
     else
-      report = u.empty() ? solve_cold(problem, u, steady) : solve_steady(problem, u, steady);
+      report = u.empty() ? solve_cold(problem, u, steady) : solve_plant(problem, u, steady);
     return report.converged;
   };
   std::vector<BuildUpResult> build_ups;

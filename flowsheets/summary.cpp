@@ -96,7 +96,10 @@ std::string headline(const Solution& solution) {
 }
 
 std::string summary(const Solution& solution) {
-  std::string text = listed("Solver", rungs(solution.report));
+  std::vector<std::string> solver = rungs(solution.report);
+  if (!solution.report.not_torn.empty())
+    solver.push_back("general form of the equations: " + solution.report.not_torn);
+  std::string text = listed("Solver", solver);
   if (!solution.report.converged) text += listed("Worst equations", worst(solution.report));
   text += listed("Closure", closures(solution));
   text += listed("Warnings", solution.warnings);

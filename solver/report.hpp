@@ -25,7 +25,8 @@ struct WorstEquation {
 /// Not converging is an answer: it is reported here, never thrown.
 struct SolverReport {
   bool converged = false;
-  std::string rung;  ///< the rung that converged, empty if none did
+  std::string rung;      ///< the rung that converged, empty if none did
+  std::string not_torn;  ///< why the general form was used; empty where the torn one was enough
   std::vector<RungReport> rungs;
   double residual =
       std::numeric_limits<double>::quiet_NaN();  ///< largest relative residual at the end

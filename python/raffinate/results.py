@@ -9,7 +9,7 @@ import h5py
 import xarray as xr
 
 FILE_TYPE = "raffinate-results"
-VERSION = 3
+VERSION = 4
 
 
 class Results:

@@ -154,7 +154,7 @@ TEST_F(ResultFile, SaysWhatIsWrong) {
   newer.root().set_attribute("file_type", result_file_type);
   newer.root().set_attribute("version", result_file_version + 1);
   write(path("newer.h5"), newer.bytes() + seal(newer.bytes()));
-  EXPECT_NE(message_of(path("newer.h5")).find("format version 4, this program reads version 3"),
+  EXPECT_NE(message_of(path("newer.h5")).find("format version 5, this program reads version 4"),
             std::string::npos);
 
   Hdf5File older = Hdf5File::create();

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "solver/torn_cascade.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "solver/torn_rows.hpp"
+
+namespace raffinate {
+
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+/// Rows are rounded up to whole vectors; what fills them up splits somehow and is never there.
+int whole_vectors(int carried) { return carried <= 4 ? 4 : (carried + 7) / 8 * 8; }
+std::size_t whole_lines(std::size_t numbers) { return (numbers + 7) / 8 * 8; }
+
+void append(Rows& rows, const std::vector<double>& row, int width, double filling) {
+  rows.insert(rows.end(), row.begin(), row.end());
+  rows.insert(rows.end(), at(width) - row.size(), filling);
+}
+
+PackedLaw packed(const SplitLaw& law, int shared, int width) {
+  PackedLaw result;
+  std::vector<std::size_t> order;
+  for (const Stream stream : {Stream::down, Stream::up}) {
+    for (std::size_t t = 0; t < law.terms.size(); ++t)
+      if (law.terms[t].stream == stream) order.push_back(t);
+    if (stream == Stream::down) result.down_terms = static_cast<int>(order.size());
+  }
+  result.terms = static_cast<int>(order.size());
+  result.own = static_cast<int>(law.own.size());
+  for (auto& of_stream : result.powers) of_stream.resize(at(shared));
+  for (int t = 0; t < result.terms; ++t) {
+    const SplitLaw::Term& term = law.terms[order[at(t)]];
+    result.exponent.insert(result.exponent.end(), term.exponent.begin(), term.exponent.end());
+    append(result.constant, term.constant, width, t == 0 ? 1.0 : 0.0);
+    for (int q = 0; q < shared; ++q)
+      if (term.exponent[at(q)] != 0.0)
+        result.powers[static_cast<std::size_t>(term.stream)][at(q)].push_back(
+            {t, term.exponent[at(q)]});
+  }
+  for (const auto& one : law.own)
+    result.exponent.insert(result.exponent.end(), one.begin(), one.end());
+  for (const SplitLaw::Closure& one : law.closures) {
+    const bool down = one.stream == Stream::down;
+    PackedLaw::Closure closure{one.of,
+                               down,
+                               true,
+                               down ? 0 : result.down_terms,
+                               down ? result.down_terms : result.terms,
+                               {},
+                               one.coefficient};
+    for (int t = closure.first; t < closure.last; ++t)
+      append(closure.weight, one.weight[order[at(t)]], width, 0.0);
+    closure.one_sided = std::all_of(closure.weight.begin(), closure.weight.end(),
+                                    [](double weight) { return weight >= 0.0; });
+    result.closures.push_back(std::move(closure));
+  }
+  result.absent = law.absent;
+  result.absent.resize(at(shared), 0);
+  return result;
+}
+
+}  // namespace
+
+TornEquations::~TornEquations() = default;
+
+TornEquations::TornEquations(const TornCascade& cascade) : rows_(std::make_unique<TornRows>()) {
+  TornRows& r = *rows_;
+  r.stages = static_cast<int>(cascade.stages.size());
+  r.carried = cascade.carried;
+  r.shared = cascade.shared;
+  r.width = whole_vectors(r.carried);
+  r.free_flow = cascade.free_flow;
+  r.stage = cascade.stages;
+  for (const SplitLaw& law : cascade.laws) {
+    r.laws.push_back(packed(law, r.shared, r.width));
+    r.factors = std::max(r.factors, r.laws.back().terms + r.laws.back().own + r.free_flow);
+  }
+  const std::size_t stages = at(r.stages + 2), rows = stages * at(r.width), shared = at(r.shared);
+  for (Rows* one : {&r.into_down, &r.into_up, &r.holds, &r.per_amount, &r.through, &r.back, &r.lost,
+                    &r.through_up, &r.back_up, &r.lost_up, &r.stays, &r.meets, &r.brought_up,
+                    &r.falls, &r.contact, &r.sent_up, &r.before})
+    one->assign(rows, 0.0);
+  std::fill_n(r.row(r.lost, 0), r.width, 1.0);
+  std::fill_n(r.row(r.lost_up, r.stages + 1), r.width, 1.0);
+  for (Rows* one : {&r.turn, &r.stretch, &r.by_content, &r.upper}) one->assign(rows * shared, 0.0);
+  r.by_phi.assign(stages * shared * shared, 0.0);
+  r.closure.assign(whole_lines(stages * shared), 1.0);
+  r.step.assign(stages * shared, 0.0);
+  r.factor.assign(whole_lines(stages * at(r.factors)), 0.0);
+  for (Rows* one : {&r.H, &r.H_transposed}) one->assign(at(r.width * r.width), 0.0);
+  r.y.assign(at(r.width), 0.0);
+  r.scratch.assign(at((5 * r.shared + 3) * r.width), 0.0);
+  set_feeds(cascade);
+}
+
+int TornEquations::unknowns() const { return rows_->stages * rows_->shared; }
+
+void TornEquations::set_feeds(const TornCascade& cascade) {
+  for (std::size_t stream = 0; stream < 2; ++stream) {
+    Rows& rows = rows_->feed[stream];
+    rows.assign(at((rows_->stages + 2) * rows_->width), 0.0);
+    for (int j = 1; j <= rows_->stages; ++j)
+      std::copy_n(cascade.feed[stream].begin() + (j - 1) * rows_->carried, rows_->carried,
+                  rows_->row(rows, j));
+  }
+  rows_->target = cascade.target;
+}
+
+double TornEquations::evaluate(std::span<const double> phi, const TimeStep& step) {
+  rows_->rate = step.rate;
+  for (int j = 1; step.rate > 0.0 && j <= rows_->stages; ++j)
+    for (int i = 0; i < rows_->carried; ++i)
+      rows_->row(rows_->before, j)[i] = step.rate * step.before[at((j - 1) * rows_->carried + i)];
+  return evaluate_torn(*rows_, phi.data());
+}
+
+bool TornEquations::direction(std::span<double> dphi) {
+  return torn_direction(*rows_, dphi.data());
+}
+
+std::span<const double> TornEquations::closures() const {
+  return std::span(rows_->closure).first(at(unknowns()));
+}
+
+double TornEquations::intensity(int stage, int i) const {
+  return rows_->row(rows_->contact, stage)[i] * rows_->row(rows_->per_amount, stage)[i];
+}
+
+std::vector<double> TornEquations::held() const {
+  std::vector<double> amounts;
+  for (int j = 1; j <= rows_->stages; ++j)
+    for (int i = 0; i < rows_->carried; ++i)
+      amounts.push_back(rows_->row(rows_->holds, j)[i] * rows_->row(rows_->contact, j)[i]);
+  return amounts;
+}
+
+}  // namespace raffinate

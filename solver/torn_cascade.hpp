@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include <array>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace raffinate {
+
+/// The two streams of a cascade: one runs down, from stage N to 1, the other up.
+enum class Stream { down = 0, up = 1 };
+
+/// How carried quantities split between the two streams of a stage, given a few shared unknowns phi.
+///
+/// With factors f_t = exp(exponent_t . phi), a carried quantity i of intensity x_i has the
+/// concentrations
+///
+///     a_i x_i = x_i sum_t constant_ti f_t   (t in `down`)        b_i x_i likewise   (t in `up`)
+///
+/// and the shared unknowns are closed, in every stage, by
+///
+///     sum_i x_i sum_t weight_ti f_t + sum_o coefficient_o g_o = target        g_o = exp(exponent_o . phi)
+///
+/// where t runs over the terms of the one stream that the closure is about. `target` is a
+/// concentration in that stream, known beforehand.
+struct SplitLaw {
+  struct Term {
+    Stream stream;
+    std::vector<double> exponent;  ///< [shared]
+    std::vector<double> constant;  ///< [carried]
+  };
+  struct Closure {
+    int of;                                   ///< the shared unknown; two closures of one are added
+    Stream stream;                            ///< that it counts
+    std::vector<std::vector<double>> weight;  ///< [terms][carried], constants included
+    std::vector<double> coefficient;          ///< [own]
+  };
+  std::vector<Term> terms;
+  std::vector<std::vector<double>> own;  ///< [own][shared] exponents of terms without carried ones
+  std::vector<Closure> closures;
+  std::vector<unsigned char> absent;  ///< [shared] not here: the unknown stays as it is
+};
+
+/// A row of stages, as numbers. Flows are volumes or whatever else is shared; fractions say where
+/// each stream goes when it leaves a stage: on down, on up (carried along by the other stream), out.
+struct TornCascade {
+  struct Stage {
+    int law = 0;
+    double efficiency = 1.0;  ///< share of the arriving `up` that takes part in the contact
+    std::array<double, 2> flow = {0.0, 0.0};  ///< by stream
+    struct Fractions {
+      double down = 0.0, up = 0.0, out = 0.0;
+    };
+    std::array<Fractions, 2> leaves = {};  ///< by stream; where efficiency < 1, no up of `down`
+  };
+  static constexpr int most_shared = 16;
+  int carried = 0, shared = 0;
+  /// The flow of `down` is exp of the last shared unknown, in every stage.
+  bool free_flow = false;
+  std::vector<SplitLaw> laws;
+  std::vector<Stage> stages;  ///< 1 to N
+  /// [stages x carried] amounts that enter from outside, by the stream they enter with.
+  std::array<std::vector<double>, 2> feed;
+  /// [stages][closures of its law] amount of the counted quantity that leaves with its stream:
+  /// target times flow.
+  std::vector<std::vector<double>> target;
+};
+
+struct TornRows;
+
+/// The equations of a torn cascade: one small set of closures per stage, everything carried slaved to
+/// the shared unknowns through balances that are linear and solved without a subtraction.
+///
+/// A stage passes on what arrives with the two streams as shares, and so does any row of stages
+/// between its ends. With rho the share of what enters a row at its end that comes back there, theta
+/// the share of what enters a stage that goes through, all follow by one sweep up and one down; no
+/// number is ever the difference of two others, so every amount has its digits, however small. What
+/// one stage's phi changes elsewhere decays by products of theta: the Jacobian of the closures is
+/// sequentially semiseparable of order `carried`, and eliminating it from stage N to 1 costs about
+/// (6 shared + 2) carried^2 flops a stage.
+///
+/// Derivation and measurements: docs/numerics.md.
+class TornEquations {
+ public:
+  explicit TornEquations(const TornCascade& cascade);
+  ~TornEquations();
+
+  int unknowns() const;
+
+  /// Replaces feeds and targets: those of a cascade alike in all else.
+  void set_feeds(const TornCascade& cascade);
+
+  /// An implicit Euler step of the carried amounts, each stage holding what flows through it in one
+  /// unit of time: `rate` is one over its length, 0 the steady state.
+  struct TimeStep {
+    double rate = 0.0;
+    std::span<const double> before = {};  ///< [stages x carried] amounts held at its start
+  };
+  /// Solves all balances at phi [stages x shared]. Returns the largest closure, as a logarithm.
+  double evaluate(std::span<const double> phi, const TimeStep& step);
+
+  /// Newton's direction at the state evaluated last. False if a pivot is singular or not finite.
+  bool direction(std::span<double> dphi);
+
+  /// [stages x shared] closures of the state evaluated last, as logarithms.
+  std::span<const double> closures() const;
+
+  /// Of the state evaluated last: x in one of the stages 1 to N; [stages x carried] amounts held.
+  double intensity(int stage, int i) const;
+  std::vector<double> held() const;
+
+ private:
+  std::unique_ptr<TornRows> rows_;
+};
+
+}  // namespace raffinate

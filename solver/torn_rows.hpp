@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include <array>
+#include <cstddef>
+#include <new>
+#include <vector>
+
+#include "solver/torn_cascade.hpp"
+
+namespace raffinate {
+
+/// Memory that begins with a cache line, as wide vectors like it.
+template <class T>
+struct CacheLines {
+  using value_type = T;
+  CacheLines() = default;
+  template <class U>
+  explicit CacheLines(const CacheLines<U>&) {}
+  T* allocate(std::size_t n) {
+    return static_cast<T*>(::operator new (n * sizeof(T), std::align_val_t{64}));
+  }
+  void deallocate(T* p, std::size_t) { ::operator delete (p, std::align_val_t{64}); }
+  bool operator==(const CacheLines&) const = default;
+};
+using Rows = std::vector<double, CacheLines<double>>;
+
+/// A SplitLaw in rows of the cascade's width, terms of `down` first.
+struct PackedLaw {
+  struct Closure {
+    int of;
+    bool down;
+    bool one_sided;   ///< no weight is negative
+    int first, last;  ///< its terms
+    Rows weight;      ///< [last - first rows]
+    std::vector<double> coefficient;
+  };
+  /// A power of a shared unknown in a term.
+  struct Power {
+    int term;
+    double exponent;
+  };
+  int terms = 0, down_terms = 0, own = 0;
+  std::vector<double> exponent;  ///< [terms + own][shared]
+  /// [shared] those that are not 0, in the terms of `down` and of `up`
+  std::array<std::vector<std::vector<Power>>, 2> powers;
+  Rows constant;  ///< [terms rows]
+  std::vector<Closure> closures;
+  std::vector<unsigned char> absent;
+};
+
+/// All numbers of TornEquations, for its kernels. Rows of `width` hold the carried quantities of one
+/// stage; stages count from 1, rows 0 and N+1 are the empty ends.
+struct TornRows {
+  int stages = 0, carried = 0, shared = 0, width = 0, factors = 0;
+  bool free_flow = false;
+  std::vector<PackedLaw> laws;
+  std::vector<TornCascade::Stage> stage;
+  std::array<Rows, 2> feed;
+  std::vector<std::vector<double>> target;
+  double rate = 0.0;  ///< of the time step
+  Rows before;        ///< held at its start, times rate
+
+  Rows factor;                        ///< [stages][factors] f, g and, at the end, the free flow
+  Rows into_down, into_up;            ///< share of the contact that leaves with each stream
+  Rows holds;                         ///< amount held over the amount in contact
+  Rows per_amount;                    ///< x over the amount in contact
+  Rows turn;                          ///< [shared rows] d(share in `down`)/dphi
+  Rows stretch;                       ///< [shared rows] -d ln(x)/dphi at a given amount
+  Rows through, back, lost;           ///< of the row 1..j, entered from above
+  Rows through_up, back_up, lost_up;  ///< of the row j..N, entered from below
+  Rows stays;               ///< one over what a wave between j and the row below it gathers
+  Rows meets, brought_up;   ///< by feeds below: arriving with `up`, leaving with it
+  Rows falls, contact;      ///< amounts that leave j with `down`, and in contact
+  Rows by_content;          ///< [shared rows] d(closure)/d(contact)
+  Rows by_phi, closure;     ///< [shared x shared], [shared] per stage
+  Rows sent_up;             ///< wave up per turn of the split
+  Rows H, H_transposed, y;  ///< elimination: the wave from above is y - H (the one from below)
+  Rows upper;               ///< [shared rows] step per wave from below
+  Rows step;                ///< [shared] per stage, without any wave
+  Rows scratch;
+
+  double* row(Rows& all, int j) const { return all.data() + offset(j); }
+  const double* row(const Rows& all, int j) const { return all.data() + offset(j); }
+  std::size_t offset(int j) const {
+    return static_cast<std::size_t>(j) * static_cast<std::size_t>(width);
+  }
+};
+
+/// See TornEquations; compiled for several generations of vector units, the best is chosen when
+/// running.
+double evaluate_torn(TornRows& rows, const double* phi);
+bool torn_direction(TornRows& rows, double* dphi);
+
+}  // namespace raffinate
