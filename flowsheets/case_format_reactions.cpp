@@ -60,14 +60,9 @@ Form half_reaction(const std::string& example, bool cathode) {
   form.words = "a half reaction";
   form.check = [cathode](std::string_view, std::string_view text) {
     const Equation equation = parse_equation(text);
-    const auto electrons = [](const std::vector<EquationTerm>& side) {
-      for (const EquationTerm& term : side)
-        if (term.name == "e") return true;
-      return false;
-    };
     const auto& own = cathode ? equation.left : equation.right;
     const auto& other = cathode ? equation.right : equation.left;
-    if (electrons(own) && !electrons(other)) return;
+    if (has_electrons(own) && !has_electrons(other)) return;
     throw Fault(fmt::format("\"{}\" {}", text,
                             cathode ? "takes up no electrons" : "sets no electrons free"),
                 cathode ? "write them as e on the left, Sb + 3 e = Sb0(s)"

@@ -125,11 +125,6 @@ class Surroundings {
   InputProblems& problems_;
 };
 
-bool has_electrons(const std::vector<EquationTerm>& side) {
-  return std::any_of(side.begin(), side.end(),
-                     [](const EquationTerm& term) { return term.name == "e"; });
-}
-
 void read_side_reactions(const Node& map, const std::string& name, ElectrowinningSpec& cell,
                          InputProblems& problems) {
   const Node* list = map.value("side reactions");

@@ -25,11 +25,6 @@ bool is_water(const Substance& substance) { return substance.stoichiometry.empty
 
 }  // namespace
 
-std::string written(const EquationTerm& term) {
-  const char* mark = term.phase == Phase::solid ? "(s)" : term.phase == Phase::gas ? "(g)" : "";
-  return term.name + mark;
-}
-
 ReactingPhases::ReactingPhases(Flows liquor, Flows solid, Flows gas)
     : made_(Eigen::VectorXd::Zero(static_cast<Eigen::Index>(liquor.size()))) {
   flows_ = {std::move(liquor), {}, std::move(solid), std::move(gas)};

@@ -11,9 +11,6 @@
 
 namespace raffinate {
 
-/// "Sb2S3(s)", "Fe".
-std::string written(const EquationTerm& term);
-
 /// Liquor, solid and gas while reactions run in them. Amounts as in Flows.
 class ReactingPhases {
  public:
