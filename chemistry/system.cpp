@@ -121,6 +121,13 @@ const std::vector<std::pair<std::string, std::string>>& ranged_quantities() {
   return all;
 }
 
+const std::vector<std::string>& solid_kinds() {
+  static const std::vector<std::string> kinds{"hydroxide", "oxychloride", "oxalate",
+                                              "carbonate", "sulfate",     "chloride",
+                                              "fluoride",  "sulfide",     "arsenate"};
+  return kinds;
+}
+
 std::string_view to_string(Provenance provenance) {
   switch (provenance) {
     case Provenance::measured: return "MEASURED";

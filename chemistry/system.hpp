@@ -88,6 +88,9 @@ struct Solid {
   double water = 0.0;  ///< [mol/mol] H2O beside the components: OH = H2O - H, water of hydrates
 };
 
+/// Kinds that solids come in, as systems name them: "hydroxide", "oxychloride", "oxalate", ...
+const std::vector<std::string>& solid_kinds();
+
 /// A chemical system: the tableau and where its numbers come from.
 struct System {
   std::string name;

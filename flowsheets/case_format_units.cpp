@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "chemistry/quantity.hpp"
+#include "chemistry/system.hpp"
 #include "flowsheets/case_format.hpp"
 #include "flowsheets/case_unit_rules.hpp"
 
