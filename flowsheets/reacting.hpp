@@ -56,14 +56,4 @@ double content(const Substance& substance, const Eigen::VectorXd& totals);
 /// Throws Fault.
 Substance spoken_of(const EquationTerm& term, const System& system);
 
-/// Poisonous gases that can come up: arsine and stibine where dissolved arsenic or antimony meets a
-/// metal, or a cathode in acid or one that makes hydrogen; hydrogen sulfide where sulfide meets acid.
-/// A solid may be null.
-std::vector<std::string> gas_dangers(const std::vector<Component>& components, int proton,
-                                     const Flows& liquor, const Flows* solid, bool cathode,
-                                     bool hydrogen = false);
-
-/// Hydrogen in a gas, and what explodes with it.
-std::vector<std::string> fire_dangers(const std::vector<Component>& components, const Flows& gas);
-
 }  // namespace raffinate
