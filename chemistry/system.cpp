@@ -121,6 +121,12 @@ const std::vector<std::pair<std::string, std::string>>& ranged_quantities() {
   return all;
 }
 
+double ln_saturation(const Solid& solid, const Eigen::VectorXd& u) {
+  double index = solid.ln_K;
+  for (const auto& [k, nu] : solid.stoichiometry) index += std::isfinite(u[k]) ? nu * u[k] : -1e300;
+  return index;
+}
+
 const std::vector<std::string>& solid_kinds() {
   static const std::vector<std::string> kinds{"hydroxide", "oxychloride", "oxalate",
                                               "carbonate", "sulfate",     "chloride",

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <numeric>
 
@@ -189,6 +190,17 @@ Eigen::VectorXd totals_leaving(const PlantProblem& problem, std::span<const doub
     if (!gone) totals[k] = problem.leaving(stage, phase, k);
   }
   return totals;
+}
+
+Eigen::VectorXd ln_free_at_stage(const PlantProblem& problem, std::span<const double> u,
+                                 int stage) {
+  Eigen::VectorXd ln_free(problem.plant().component_count());
+  for (int k = 0; k < ln_free.size(); ++k) {
+    const int i = problem.unknown(stage, k);
+    const bool absent = i < 0 || PlantProblem::vanished(u[at(i)]);
+    ln_free[k] = absent ? -std::numeric_limits<double>::infinity() : u[at(i)];
+  }
+  return ln_free;
 }
 
 double pH_of_stage(const PlantProblem& problem, std::span<const double> u, int stage) {
