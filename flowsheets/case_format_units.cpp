@@ -12,9 +12,7 @@
 namespace raffinate {
 namespace {
 
-const Bounds some_to_all{0.0, 1.0, true, "above 0 % and not above 100 %"};
 const Bounds none_to_all{0.0, 1.0, false, "between 0 and 100 %"};
-const Bounds not_all{0.0, 1.0, false, "0 % or above, and below 100 %", true};
 const Bounds excess_bounds{0.0, 10.0, false, "between 0 and 1000 %"};
 const Bounds ratio_bounds{0.01, 100.0, false, "between 1:100 and 100:1"};
 const Bounds few_stages{1.0, 100.0, false, "between 1 and 100"};
@@ -22,12 +20,6 @@ const Bounds few_stages{1.0, 100.0, false, "between 1 and 100"};
 const Bounds circulating_bounds{0.0, 1000.0, false, "between 0 and 100000 %"};
 const Bounds coefficient_bounds{1e-3, 1e3, false, "between 0.001 and 1000"};
 const Bounds kiln_bounds{573.15, 1873.15, false, "between 300 and 1600 degC"};
-
-Form fraction(const std::string& example, const Bounds& bounds) {
-  Form form = forms::quantity(dimension::fraction, bounds);
-  form.example = example;
-  return form;
-}
 
 Form phase_ratio() {
   return {.words = "an O/A ratio",
@@ -40,7 +32,7 @@ Form phase_ratio() {
 }
 
 Form splitter_part() {
-  const Form share = fraction("30 %", some_to_all);
+  const Form share = fraction_form("30 %", some_to_all);
   const Form flow = forms::quantity(dimension::volume_flow, positive);
   return {.words = "a share, a volume flow, or \"rest\"",
           .example = "30 %",
@@ -113,7 +105,7 @@ const Record& removals_record() {
                              .example = "{Fe: 90 %, Th: 80 %}",
                              .any = Field{.key = "metal",
                                           .doc = "Share of what arrives that is removed.",
-                                          .form = fraction("90 %", some_to_all)},
+                                          .form = fraction_form("90 %", some_to_all)},
                              .any_key = metal_form(),
                              .at_least = 1};
   return record;
@@ -154,7 +146,7 @@ Page precipitator_page() {
        {.key = "excess",
         .doc = "Precipitant beyond what the solids can take up; none if not given. Only with "
                "`doses`.",
-        .form = fraction("20 %", excess_bounds)},
+        .form = fraction_form("20 %", excess_bounds)},
        {.key = "distribution",
         .doc = "Rare earths share the crystals of the anion dosed; all alike if not given. Only "
                "with `doses`.",
@@ -162,7 +154,7 @@ Page precipitator_page() {
        {.key = "occlusion",
         .doc = "Share of every dissolved rare earth that the solids drag along; none if not "
                "given.",
-        .form = fraction("0.2 %", not_all)}}};
+        .form = fraction_form("0.2 %", not_all)}}};
 }
 
 Page filter_page() {
@@ -172,7 +164,7 @@ Page filter_page() {
       "in: [oxalates, mother, water], out: {filtrate: filtrate, cake: cake}}",
       {{.key = "moisture",
         .doc = "Mass of liquid in the wet cake over mass of the wet cake.",
-        .form = fraction("30 %", not_all),
+        .form = fraction_form("30 %", not_all),
         .required = true},
        {.key = "wash",
         .doc = "The inlet that washes the cake. If not given but a wash efficiency is: the only "
@@ -181,7 +173,7 @@ Page filter_page() {
        {.key = "wash efficiency",
         .doc = "Share of the solute in the moisture that one cake volume of wash displaces; no "
                "washing if not given.",
-        .form = fraction("80 %", none_to_all)},
+        .form = fraction_form("80 %", none_to_all)},
        {.key = "wash stages",
         .doc = "Counter-current washes, each of this efficiency; one if not given.",
         .form = forms::whole("a number of stages", "2", few_stages)}}};
@@ -202,14 +194,14 @@ Page calciner_page() {
         .required = true},
        {.key = "chloride left",
         .doc = "Share of the cake's chloride that stays in the oxide; none if not given.",
-        .form = fraction("2 %", none_to_all)},
+        .form = fraction_form("2 %", none_to_all)},
        {.key = "sulfate left",
         .doc = "Share of the cake's sulfate that stays in the oxide; all if not given.",
-        .form = fraction("100 %", none_to_all)},
+        .form = fraction_form("100 %", none_to_all)},
        {.key = "volatiles left",
         .doc = "Mass of water and carbonate left in the oxide, over the mass of the oxide; none "
                "if not given.",
-        .form = fraction("0.5 %", not_all)}}};
+        .form = fraction_form("0.5 %", not_all)}}};
 }
 
 Page page_of(const std::string& kind) {
@@ -263,7 +255,7 @@ Page page_of(const std::string& kind) {
           .required = true},
          {.key = "excess",
           .doc = "Acid beyond the exchange; none if not given.",
-          .form = fraction("50 %", circulating_bounds)},
+          .form = fraction_form("50 %", circulating_bounds)},
          {.key = "stages",
           .doc = "Counter-current contacts of organic and acid; one if not given. With `contact` "
                  "it serves to judge whether this acid can remove what `removes` says; the balance "
@@ -278,7 +270,7 @@ Page page_of(const std::string& kind) {
             "{unit: oxidiser, converts: 90 %, in: [liquor], out: {poor: liquor, ceria: solid}}",
             {{.key = "converts",
               .doc = "Share of the cerium that arrives.",
-              .form = fraction("90 %", some_to_all),
+              .form = fraction_form("90 %", some_to_all),
               .required = true}}};
   if (kind == "filter") return filter_page();
   if (kind == "reactor") return reactor_page();

@@ -18,12 +18,6 @@ Conversion conversion_of(const Node& map, std::string_view key) {
   return conversion;
 }
 
-/// An entry in SI, if there is one.
-std::optional<double> si_of(const Node& map, std::string_view key, const Dimension& dimension) {
-  return value_of(map, key,
-                  [&](std::string_view text) { return parse_quantity(text, dimension).si(); });
-}
-
 /// The faults of the streams around one unit.
 class Surroundings {
  public:
@@ -196,7 +190,7 @@ ElectrowinningSpec read_electrowinning(const Node& map, const std::string& name,
     read.at = place_of(map, which);
     if (map.find(which + " side")) read.side = parse_equation(text_of(map, which + " side"));
     read.side_at = place_of(map, which + " side");
-    read.efficiency = si_of(map, efficiency, dimension::fraction).value_or(1.0);
+    read.efficiency = fraction_of(map, efficiency, 1.0);
     return read;
   };
   cell.cathode = electrode("cathode", "current efficiency");
