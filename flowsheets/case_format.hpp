@@ -4,9 +4,10 @@
 #include <string_view>
 #include <vector>
 
+#include "chemistry/forms.hpp"
 #include "chemistry/record.hpp"
 #include "chemistry/tableau.hpp"
-#include "flowsheets/case.hpp"
+#include "flowsheets/case_reactions.hpp"
 
 namespace raffinate {
 

@@ -9,7 +9,6 @@ namespace raffinate {
 namespace {
 
 const Bounds activation_energies{0.0, 300e3, false, "between 0 and 300 kJ/mol"};
-
 const Bounds order_bounds{0.0, 10.0, true, "above 0 and not above 10"};
 const Bounds tank_bounds{1.0, 50.0, false, "between 1 and 50"};
 const Bounds vessel_bounds{273.15, 523.15, false, "between 0 and 250 degC"};

@@ -73,12 +73,10 @@ Record outlets_of(const UnitRules& rules) {
           .at_least = 1};
 }
 
-using Page = UnitPage;
-
-Page page_of(const std::string& kind);
+UnitPage page_of(const std::string& kind);
 
 Record record_of(const UnitRules& rules, const Record& outlets) {
-  const Page page = page_of(rules.kind);
+  const UnitPage page = page_of(rules.kind);
   Record record{.name = rules.kind, .doc = page.doc, .example = page.example};
   record.fields = {
       {.key = "unit",
@@ -126,7 +124,7 @@ const Record& distribution_record() {
   return record;
 }
 
-Page precipitator_page() {
+UnitPage precipitator_page() {
   return {
       "Solids form from an aqueous liquid at equilibrium. A base, an acid or water that is fed as "
       "needed holds the `pH`, or a precipitant that is fed as needed is dosed (`doses`). With "
@@ -157,7 +155,7 @@ Page precipitator_page() {
         .form = fraction_form("0.2 %", not_all)}}};
 }
 
-Page filter_page() {
+UnitPage filter_page() {
   return {
       "Solid and liquid are parted. The cake keeps moisture, which a wash displaces.",
       "{unit: filter, moisture: 30 %, wash: water, wash efficiency: 80 %, "
@@ -179,7 +177,7 @@ Page filter_page() {
         .form = forms::whole("a number of stages", "2", few_stages)}}};
 }
 
-Page calciner_page() {
+UnitPage calciner_page() {
   return {
       "Solids become oxides and gas.",
       "{unit: calciner, temperature: 950 degC, in: [cake], out: {oxide: oxide, offgas: gas}}",
@@ -204,7 +202,7 @@ Page calciner_page() {
         .form = fraction_form("0.5 %", not_all)}}};
 }
 
-Page page_of(const std::string& kind) {
+UnitPage page_of(const std::string& kind) {
   if (kind == "mixer")
     return {"Streams of one phase become one. A tank at steady state is a mixer.",
             "{unit: mixer, in: [liquor, recycle], out: blend}",
