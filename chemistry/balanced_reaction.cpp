@@ -11,11 +11,6 @@ namespace raffinate {
 
 namespace {
 
-std::string written(const EquationTerm& term) {
-  const char* mark = term.phase == Phase::solid ? "(s)" : term.phase == Phase::gas ? "(g)" : "";
-  return term.name + mark;
-}
-
 /// "3 S on the left and 2 on the right", for all that differs.
 std::string imbalance(const Atoms& left, const Atoms& right, double charge_left,
                       double charge_right) {

@@ -131,19 +131,11 @@ std::vector<double> to_find(const Tableau& tableau, const VectorXd& totals,
   std::vector<double> known(static_cast<std::size_t>(totals.size()),
                             std::numeric_limits<double>::quiet_NaN());
   const auto absent = [&](Index k) { return std::isinf(known[static_cast<std::size_t>(k)]); };
-  // Whether something that can form gives k off: OH- does with H. What holds an absent component
-  // cannot form, so that marking one may let others follow.
-  const auto given_off = [&](Index k) {
-    for (const Phase phase : both_phases) {
-      const Eigen::MatrixXd& nu = tableau.stoichiometry(phase);
-      for (Index s = 0; s < nu.rows(); ++s) {
-        bool forms = nu(s, k) < 0.0;
-        for (Index j = 0; j < nu.cols() && forms; ++j) forms = nu(s, j) == 0.0 || !absent(j);
-        if (forms) return true;
-      }
-    }
-    return false;
+  const Eigen::Map<const VectorXd> u(known.data(), totals.size());
+  const auto given_off = [&](int k) {
+    return tableau.gives_off(Phase::aqueous, k, u) || tableau.gives_off(Phase::organic, k, u);
   };
+  // Marking one may let others follow.
   for (bool again = true; again;) {
     again = false;
     for (int k = 0; k < tableau.component_count(); ++k) {

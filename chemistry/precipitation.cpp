@@ -57,22 +57,14 @@ void check(const Tableau& tableau, const VectorXd& totals, int proton, std::opti
 void find_absent(const Tableau& tableau, const MatrixXd& solids, const VectorXd& totals,
                  Liquor& liquor) {
   const MatrixXd& nu = tableau.stoichiometry(Phase::aqueous);
-  const auto given_off = [&](Index k) {
-    for (Index s = 0; s < nu.rows(); ++s) {
-      bool forms = nu(s, k) < 0.0;
-      for (Index j = 0; j < nu.cols() && forms; ++j)
-        forms = nu(s, j) == 0.0 || !std::isinf(liquor.known(j));
-      if (forms) return true;
-    }
-    return false;
-  };
   for (bool again = true; again;) {
     again = false;
-    for (Index k = 0; k < totals.size(); ++k) {
+    for (int k = 0; k < tableau.component_count(); ++k) {
       if (!std::isnan(liquor.known(k))) continue;
       const std::string& name = tableau.components()[static_cast<std::size_t>(k)].name;
       const bool somewhere = (nu.col(k).array() != 0.0).any();
-      const bool only_adds = !given_off(k) && (solids(liquor.possible, k).array() >= 0.0).all();
+      const bool given_off = tableau.gives_off(Phase::aqueous, k, liquor.known);
+      const bool only_adds = !given_off && (solids(liquor.possible, k).array() >= 0.0).all();
       if (totals(k) != 0.0 && !somewhere) {
         throw std::invalid_argument("precipitate: there is " + name + ", but no form dissolved");
       }

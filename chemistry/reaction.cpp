@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "chemistry/reaction.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <sstream>
 
@@ -123,6 +124,16 @@ EquationTerm parse_equation_term(std::string_view text) {
   if (!letter || term.name.find_first_of("= \t,;") != term.name.npos)
     throw Fault(fmt::format("\"{}\" is no substance", text), "write for example Fe2 or Sb2S3(s)");
   return term;
+}
+
+std::string written(const EquationTerm& term) {
+  const char* mark = term.phase == Phase::solid ? "(s)" : term.phase == Phase::gas ? "(g)" : "";
+  return term.name + mark;
+}
+
+bool has_electrons(const std::vector<EquationTerm>& side) {
+  return std::any_of(side.begin(), side.end(),
+                     [](const EquationTerm& term) { return term.name == "e"; });
 }
 
 Equation parse_equation(std::string_view text) {

@@ -24,6 +24,12 @@ struct EquationTerm {
   bool operator==(const EquationTerm&) const = default;
 };
 
+/// "Sb2S3(s)", "Fe".
+std::string written(const EquationTerm& term);
+
+/// Whether a side of an equation holds the electron, `e`.
+bool has_electrons(const std::vector<EquationTerm>& side);
+
 /// A chemical equation as it was written.
 struct Equation {
   std::string text;

@@ -121,6 +121,19 @@ const std::vector<std::pair<std::string, std::string>>& ranged_quantities() {
   return all;
 }
 
+double ln_saturation(const Solid& solid, const Eigen::VectorXd& u) {
+  double index = solid.ln_K;
+  for (const auto& [k, nu] : solid.stoichiometry) index += std::isfinite(u[k]) ? nu * u[k] : -1e300;
+  return index;
+}
+
+const std::vector<std::string>& solid_kinds() {
+  static const std::vector<std::string> kinds{"hydroxide", "oxychloride", "oxalate",
+                                              "carbonate", "sulfate",     "chloride",
+                                              "fluoride",  "sulfide",     "arsenate"};
+  return kinds;
+}
+
 std::string_view to_string(Provenance provenance) {
   switch (provenance) {
     case Provenance::measured: return "MEASURED";

@@ -88,6 +88,13 @@ struct Solid {
   double water = 0.0;  ///< [mol/mol] H2O beside the components: OH = H2O - H, water of hydrates
 };
 
+/// ln K + sum_k stoichiometry_k u_k: above 0 where a liquid is oversaturated with the solid; far below
+/// where a part of it is absent (u of -inf).
+double ln_saturation(const Solid& solid, const Eigen::VectorXd& u);
+
+/// Kinds that solids come in, as systems name them: "hydroxide", "oxychloride", "oxalate", ...
+const std::vector<std::string>& solid_kinds();
+
 /// A chemical system: the tableau and where its numbers come from.
 struct System {
   std::string name;

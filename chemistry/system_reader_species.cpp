@@ -14,10 +14,6 @@ namespace raffinate {
 
 namespace {
 
-const std::vector<std::string> kinds_of_solids = {"hydroxide", "oxychloride", "oxalate",
-                                                  "carbonate", "sulfate",     "chloride",
-                                                  "fluoride",  "sulfide",     "arsenate"};
-
 /// Runs `parse_reaction`, and says where the text stood if it could not be read.
 std::vector<std::pair<std::string, double>> reaction_at(const Node& node) {
   try {
@@ -160,10 +156,10 @@ void SystemReader::read_solid_of(const NodeEntry& entry, const std::string& meta
   }
   if (const Node* kind = node.value("kind")) {
     solid.kind = text_of(*kind);
-    if (std::find(kinds_of_solids.begin(), kinds_of_solids.end(), solid.kind) ==
-        kinds_of_solids.end()) {
+    const auto& kinds = solid_kinds();
+    if (std::find(kinds.begin(), kinds.end(), solid.kind) == kinds.end()) {
       throw InputError(kind->at, fmt::format("unknown kind of solid \"{}\"", solid.kind),
-                       did_you_mean(solid.kind, kinds_of_solids, "kinds are"));
+                       did_you_mean(solid.kind, kinds, "kinds are"));
     }
   }
   const Node& of = required(node, "of");

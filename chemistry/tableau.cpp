@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "chemistry/tableau.hpp"
 
+#include <cmath>
 #include <optional>
 #include <stdexcept>
 
@@ -76,6 +77,18 @@ int Tableau::component(const std::string& name) const {
 
 bool Tableau::present(Phase phase, int component) const {
   return (stoichiometry(phase).col(component).array() != 0.0).any();
+}
+
+bool Tableau::gives_off(Phase phase, int component,
+                        const Eigen::Ref<const Eigen::VectorXd>& u) const {
+  const Eigen::MatrixXd& nu = stoichiometry(phase);
+  for (Eigen::Index s = 0; s < nu.rows(); ++s) {
+    bool forms = nu(s, component) < 0.0;
+    for (Eigen::Index k = 0; k < nu.cols() && forms; ++k)
+      forms = nu(s, k) == 0.0 || !std::isinf(u(k));
+    if (forms) return true;
+  }
+  return false;
 }
 
 Tableau Tableau::restricted_to(const std::vector<int>& keep) const {

@@ -68,6 +68,10 @@ class Tableau {
   /// True if some species of the phase contains the component.
   bool present(Phase phase, int component) const;
 
+  /// Whether something that can form in the phase gives the component off: OH- does with H. What holds
+  /// an absent component (u of -inf) cannot form.
+  bool gives_off(Phase phase, int component, const Eigen::Ref<const Eigen::VectorXd>& u) const;
+
   /// The same chemistry without the components that are not listed, and without the species made
   /// of them. `keep` holds indices in increasing order; they become 0, 1, 2, ...
   Tableau restricted_to(const std::vector<int>& keep) const;

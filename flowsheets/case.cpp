@@ -119,6 +119,15 @@ Location place_of(const Node& map, std::string_view key) {
   return value ? value->at : map.at;
 }
 
+std::optional<double> si_of(const Node& map, std::string_view key, const Dimension& dimension) {
+  return value_of(map, key,
+                  [&](std::string_view text) { return parse_quantity(text, dimension).si(); });
+}
+
+double fraction_of(const Node& map, std::string_view key, double otherwise) {
+  return si_of(map, key, dimension::fraction).value_or(otherwise);
+}
+
 std::vector<Override> read_set(const Node& map) {
   std::vector<Override> set;
   for (const NodeEntry& entry : map.entries)

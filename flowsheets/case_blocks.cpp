@@ -28,9 +28,7 @@ SectionSpec read_section(const NodeEntry& entry) {
   std::string stages = value.text;
   if (value.is_map()) {
     stages = text_of(value, "stages");
-    section.efficiency = value_of(value, "efficiency", [](std::string_view text) {
-                           return parse_quantity(text, dimension::fraction).si();
-                         }).value_or(1.0);
+    section.efficiency = fraction_of(value, "efficiency", 1.0);
     if (const Node* set = value.value("set")) section.set = read_set(*set);
   }
   const StageRange range = parse_stage_range(stages);
@@ -79,12 +77,8 @@ OutletSpec read_outlet(const NodeEntry& entry, InputProblems& problems) {
       parse_outlet_place(value.is_map() ? text_of(value, "from") : value.text);
   outlet.phase = place.phase;
   outlet.stage = place.stage;
-  outlet.flow = value_of(value, "flow", [](std::string_view text) {
-    return parse_quantity(text, dimension::volume_flow).si();
-  });
-  outlet.share = value_of(value, "share", [](std::string_view text) {
-    return parse_quantity(text, dimension::fraction).si();
-  });
+  outlet.flow = si_of(value, "flow", dimension::volume_flow);
+  outlet.share = si_of(value, "share", dimension::fraction);
   if (outlet.flow && outlet.share)
     problems.add(place_of(value, "share"),
                  fmt::format("the outlet \"{}\" has both a flow and a share", outlet.stream),
@@ -144,15 +138,10 @@ CascadeSpec read_cascade(const NodeEntry& entry, InputProblems& problems) {
   block.in_at = map.find("in")->at;
   block.out_at = map.find("out")->at;
   block.stages = value_of(map, "cascade", parse_whole).value_or(0);
-  block.temperature = value_of(map, "temperature", [](std::string_view text) {
-    return parse_quantity(text, dimension::temperature).si();
-  });
+  block.temperature = si_of(map, "temperature", dimension::temperature);
   if (const Node* entrains = map.value("entrains")) {
     for (const Phase phase : both_phases)
-      block.entrained[static_cast<int>(phase)] =
-          value_of(*entrains, to_string(phase), [](std::string_view text) {
-            return parse_quantity(text, dimension::fraction).si();
-          }).value_or(0.0);
+      block.entrained[static_cast<int>(phase)] = fraction_of(*entrains, to_string(phase));
   }
   const Node* sections = map.value("sections");
   if (sections && !sections->entries.empty()) {

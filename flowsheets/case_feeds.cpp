@@ -18,13 +18,6 @@ double flow_of(std::string_view text) {
                             : parse_quantity(text, dimension::volume_flow).si();
 }
 
-double fraction_of(const Node& map, std::string_view key) {
-  return value_of(
-             map, key,
-             [](std::string_view text) { return parse_quantity(text, dimension::fraction).si(); })
-      .value_or(0.0);
-}
-
 /// The phase that a key belongs to; nothing if to several.
 std::optional<Phase> phase_of_key(const std::string& key) {
   if (key == "extractant" || key == "saponified") return Phase::organic;

@@ -11,21 +11,7 @@ const Bounds stage_bounds{1.0, 1e5, false, "1 or more: stages are counted from 1
 const Bounds entrained_bounds{0.0, 0.2, false, "between 0 and 20 % of the liquid that leaves"};
 const Bounds build_up_steps{1.0, 10000.0, false, "between 1 and 10000"};
 const Bounds stage_count_bounds{1.0, 1e5, false, "between 1 and 100000"};
-const Bounds efficiency_bounds{0.0, 1.0, true, "above 0 % and not above 100 %"};
-const Bounds share_bounds{0.0, 1.0, true, "above 0 % and below 100 %", true};
 const Bounds liquid_bounds{273.15, 373.15, false, "between 0 and 100 degC"};
-
-Form draw_share() {
-  Form form = forms::quantity(dimension::fraction, share_bounds);
-  form.example = "10 %";
-  return form;
-}
-
-Form entrained_share() {
-  Form form = forms::quantity(dimension::fraction, entrained_bounds);
-  form.example = "500 ppm";
-  return form;
-}
 
 Form stage_number() { return forms::whole("a stage number", "60", stage_bounds); }
 
@@ -87,7 +73,7 @@ const Record& section_record() {
                   .required = true},
                  {.key = "efficiency",
                   .doc = "Murphree efficiency of the organic; 100 % if not given.",
-                  .form = forms::quantity(dimension::fraction, efficiency_bounds)},
+                  .form = forms::quantity(dimension::fraction, some_to_all)},
                  {.key = "set",
                   .doc = "Constants that differ in this section.",
                   .record = &set_record()}}};
@@ -134,7 +120,7 @@ const Record& outlet_record() {
                  {.key = "share",
                   .doc = "How much is drawn, as a share of the liquid that leaves the stage; "
                          "instead of a flow.",
-                  .form = draw_share()}}};
+                  .form = fraction_form("10 %", some_but_not_all)}}};
   return record;
 }
 
@@ -175,11 +161,12 @@ const Record& entrains_record() {
           "Share of each liquid leaving a stage, by its own volume, that goes along with the other "
           "one: of the aqueous with the organic, of the organic with the aqueous.",
       .example = "{aqueous: 500 ppm, organic: 50 ppm}",
-      .fields = {
-          {.key = "aqueous", .doc = "Share of the aqueous that leaves.", .form = entrained_share()},
-          {.key = "organic",
-           .doc = "Share of the organic that leaves.",
-           .form = entrained_share()}}};
+      .fields = {{.key = "aqueous",
+                  .doc = "Share of the aqueous that leaves.",
+                  .form = fraction_form("500 ppm", entrained_bounds)},
+                 {.key = "organic",
+                  .doc = "Share of the organic that leaves.",
+                  .form = fraction_form("500 ppm", entrained_bounds)}}};
   return record;
 }
 

@@ -4,9 +4,10 @@
 #include <string_view>
 #include <vector>
 
+#include "chemistry/forms.hpp"
 #include "chemistry/record.hpp"
 #include "chemistry/tableau.hpp"
-#include "flowsheets/case.hpp"
+#include "flowsheets/case_reactions.hpp"
 
 namespace raffinate {
 
@@ -41,7 +42,11 @@ std::vector<Field> tank_fields();  ///< of a reactor with kinetics
 /// "98 % of Sb(s)": how far a reaction goes, or how a feed is dosed. Throws Fault.
 Conversion parse_conversion(std::string_view text);
 
-/// Forms that several tables share.
+/// Bounds and forms that several tables share.
+inline const Bounds some_to_all{0.0, 1.0, true, "above 0 % and not above 100 %"};
+inline const Bounds some_but_not_all{0.0, 1.0, true, "above 0 % and below 100 %", true};
+inline const Bounds not_all{0.0, 1.0, false, "0 % or above, and below 100 %", true};
+Form fraction_form(const std::string& example, const Bounds& bounds);
 Form stream_form();
 Form metal_form();
 Form pH_form(const std::string& example);

@@ -31,21 +31,12 @@ Form feed_flow() {
 
 /// A share of the mass, or the rest.
 Form mass_share() {
-  Form form =
-      forms::quantity(dimension::fraction, {0.0, 1.0, true, "above 0 % and not above 100 %"});
+  Form form = fraction_form("70 %", some_to_all);
   form.words = "a share of the mass, or \"rest\"";
-  form.example = "70 %";
   form.pattern = fmt::format("rest|({})", form.pattern);
   form.check = [share = form.check](std::string_view key, std::string_view text) {
     if (text != "rest") share(key, text);
   };
-  return form;
-}
-
-Form moisture_form() {
-  Form form = forms::quantity(dimension::fraction,
-                              {0.0, 1.0, false, "0 % or above, and below 100 %", true});
-  form.example = "8 %";
   return form;
 }
 
@@ -134,6 +125,12 @@ bool is_mass_flow(std::string_view text) {
   }
 }
 
+Form fraction_form(const std::string& example, const Bounds& bounds) {
+  Form form = forms::quantity(dimension::fraction, bounds);
+  form.example = example;
+  return form;
+}
+
 Form stream_form() { return forms::name("the name of a stream", "liquor"); }
 
 Form metal_form() {
@@ -216,7 +213,7 @@ const Record& feed_record() {
             {.key = "moisture",
              .doc = "Mass of water over mass of the wet solid; none if not given (solid feeds). "
                     "`flow` and `minerals` count the dry solid.",
-             .form = moisture_form()},
+             .form = fraction_form("8 %", not_all)},
             {.key = "gases",
              .doc = "What a gas is made of (gas feeds).",
              .record = &gases_record()},

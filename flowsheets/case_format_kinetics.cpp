@@ -9,9 +9,7 @@ namespace raffinate {
 namespace {
 
 const Bounds activation_energies{0.0, 300e3, false, "between 0 and 300 kJ/mol"};
-
 const Bounds order_bounds{0.0, 10.0, true, "above 0 and not above 10"};
-const Bounds tested{0.0, 1.0, true, "above 0 % and below 100 %", true};
 const Bounds tank_bounds{1.0, 50.0, false, "between 1 and 50"};
 const Bounds vessel_bounds{273.15, 523.15, false, "between 0 and 250 degC"};
 
@@ -84,7 +82,7 @@ const Record& batch_record() {
       .fields = {
           {.key = "converts",
            .doc = "Share of the solid that had reacted.",
-           .form = forms::quantity(dimension::fraction, tested),
+           .form = forms::quantity(dimension::fraction, some_but_not_all),
            .required = true},
           {.key = "time",
            .doc = "After which time.",

@@ -8,7 +8,6 @@
 namespace raffinate {
 namespace {
 
-const Bounds some_to_all{0.0, 1.0, true, "above 0 % and not above 100 %"};
 const Bounds dose_bounds{0.0, 100.0, true, "above 0 % and not above 10000 %"};
 
 Form equation_form(const std::string& example) {
@@ -27,12 +26,6 @@ Form conversion_form(const std::string& words, const std::string& example, const
           }};
 }
 
-Form share(const std::string& example) {
-  Form form = forms::quantity(dimension::fraction, some_to_all);
-  form.example = example;
-  return form;
-}
-
 /// One of the `side reactions` of electrowinning.
 const Record& side_reaction_record() {
   static const Record record{
@@ -47,7 +40,9 @@ const Record& side_reaction_record() {
            .doc = "A half reaction. Atoms and charges must balance.",
            .form = equation_form("AsS3 + 3 e = As0(s) + 3 S"),
            .required = true},
-          {.key = "takes", .doc = "Share of the current.", .form = share("15 %")},
+          {.key = "takes",
+           .doc = "Share of the current.",
+           .form = fraction_form("15 %", some_to_all)},
           {.key = "converts",
            .doc = "Share of a reactant, of what there is when the turn of the reaction comes.",
            .form = conversion_form("a share of a reactant", "30 % of AsS3", some_to_all)}}};
@@ -60,14 +55,9 @@ Form half_reaction(const std::string& example, bool cathode) {
   form.words = "a half reaction";
   form.check = [cathode](std::string_view, std::string_view text) {
     const Equation equation = parse_equation(text);
-    const auto electrons = [](const std::vector<EquationTerm>& side) {
-      for (const EquationTerm& term : side)
-        if (term.name == "e") return true;
-      return false;
-    };
     const auto& own = cathode ? equation.left : equation.right;
     const auto& other = cathode ? equation.right : equation.left;
-    if (electrons(own) && !electrons(other)) return;
+    if (has_electrons(own) && !has_electrons(other)) return;
     throw Fault(fmt::format("\"{}\" {}", text,
                             cathode ? "takes up no electrons" : "sets no electrons free"),
                 cathode ? "write them as e on the left, Sb + 3 e = Sb0(s)"
@@ -158,10 +148,10 @@ UnitPage electrowinning_page() {
         .form = conversion_form("a share of a reactant", "90 % of Sb", some_to_all)},
        {.key = "current efficiency",
         .doc = "Share of the current that drives the reaction at the cathode; all if not given.",
-        .form = share("85 %")},
+        .form = fraction_form("85 %", some_to_all)},
        {.key = "anode efficiency",
         .doc = "The same at the anode; all if not given.",
-        .form = share("99 %")},
+        .form = fraction_form("99 %", some_to_all)},
        {.key = "cathode side",
         .doc = "What the rest of the current does at the cathode; hydrogen from acid or water if "
                "not given.",

@@ -5,15 +5,14 @@
 #include <algorithm>
 
 #include "chemistry/quantity.hpp"
+#include "chemistry/system.hpp"
 #include "flowsheets/case_format.hpp"
 #include "flowsheets/case_unit_rules.hpp"
 
 namespace raffinate {
 namespace {
 
-const Bounds some_to_all{0.0, 1.0, true, "above 0 % and not above 100 %"};
 const Bounds none_to_all{0.0, 1.0, false, "between 0 and 100 %"};
-const Bounds not_all{0.0, 1.0, false, "0 % or above, and below 100 %", true};
 const Bounds excess_bounds{0.0, 10.0, false, "between 0 and 1000 %"};
 const Bounds ratio_bounds{0.01, 100.0, false, "between 1:100 and 100:1"};
 const Bounds few_stages{1.0, 100.0, false, "between 1 and 100"};
@@ -21,12 +20,6 @@ const Bounds few_stages{1.0, 100.0, false, "between 1 and 100"};
 const Bounds circulating_bounds{0.0, 1000.0, false, "between 0 and 100000 %"};
 const Bounds coefficient_bounds{1e-3, 1e3, false, "between 0.001 and 1000"};
 const Bounds kiln_bounds{573.15, 1873.15, false, "between 300 and 1600 degC"};
-
-Form fraction(const std::string& example, const Bounds& bounds) {
-  Form form = forms::quantity(dimension::fraction, bounds);
-  form.example = example;
-  return form;
-}
 
 Form phase_ratio() {
   return {.words = "an O/A ratio",
@@ -39,7 +32,7 @@ Form phase_ratio() {
 }
 
 Form splitter_part() {
-  const Form share = fraction("30 %", some_to_all);
+  const Form share = fraction_form("30 %", some_to_all);
   const Form flow = forms::quantity(dimension::volume_flow, positive);
   return {.words = "a share, a volume flow, or \"rest\"",
           .example = "30 %",
@@ -80,12 +73,10 @@ Record outlets_of(const UnitRules& rules) {
           .at_least = 1};
 }
 
-using Page = UnitPage;
-
-Page page_of(const std::string& kind);
+UnitPage page_of(const std::string& kind);
 
 Record record_of(const UnitRules& rules, const Record& outlets) {
-  const Page page = page_of(rules.kind);
+  const UnitPage page = page_of(rules.kind);
   Record record{.name = rules.kind, .doc = page.doc, .example = page.example};
   record.fields = {
       {.key = "unit",
@@ -112,7 +103,7 @@ const Record& removals_record() {
                              .example = "{Fe: 90 %, Th: 80 %}",
                              .any = Field{.key = "metal",
                                           .doc = "Share of what arrives that is removed.",
-                                          .form = fraction("90 %", some_to_all)},
+                                          .form = fraction_form("90 %", some_to_all)},
                              .any_key = metal_form(),
                              .at_least = 1};
   return record;
@@ -133,7 +124,7 @@ const Record& distribution_record() {
   return record;
 }
 
-Page precipitator_page() {
+UnitPage precipitator_page() {
   return {
       "Solids form from an aqueous liquid at equilibrium. A base, an acid or water that is fed as "
       "needed holds the `pH`, or a precipitant that is fed as needed is dosed (`doses`). With "
@@ -153,7 +144,7 @@ Page precipitator_page() {
        {.key = "excess",
         .doc = "Precipitant beyond what the solids can take up; none if not given. Only with "
                "`doses`.",
-        .form = fraction("20 %", excess_bounds)},
+        .form = fraction_form("20 %", excess_bounds)},
        {.key = "distribution",
         .doc = "Rare earths share the crystals of the anion dosed; all alike if not given. Only "
                "with `doses`.",
@@ -161,17 +152,17 @@ Page precipitator_page() {
        {.key = "occlusion",
         .doc = "Share of every dissolved rare earth that the solids drag along; none if not "
                "given.",
-        .form = fraction("0.2 %", not_all)}}};
+        .form = fraction_form("0.2 %", not_all)}}};
 }
 
-Page filter_page() {
+UnitPage filter_page() {
   return {
       "Solid and liquid are parted. The cake keeps moisture, which a wash displaces.",
       "{unit: filter, moisture: 30 %, wash: water, wash efficiency: 80 %, "
       "in: [oxalates, mother, water], out: {filtrate: filtrate, cake: cake}}",
       {{.key = "moisture",
         .doc = "Mass of liquid in the wet cake over mass of the wet cake.",
-        .form = fraction("30 %", not_all),
+        .form = fraction_form("30 %", not_all),
         .required = true},
        {.key = "wash",
         .doc = "The inlet that washes the cake. If not given but a wash efficiency is: the only "
@@ -180,13 +171,13 @@ Page filter_page() {
        {.key = "wash efficiency",
         .doc = "Share of the solute in the moisture that one cake volume of wash displaces; no "
                "washing if not given.",
-        .form = fraction("80 %", none_to_all)},
+        .form = fraction_form("80 %", none_to_all)},
        {.key = "wash stages",
         .doc = "Counter-current washes, each of this efficiency; one if not given.",
         .form = forms::whole("a number of stages", "2", few_stages)}}};
 }
 
-Page calciner_page() {
+UnitPage calciner_page() {
   return {
       "Solids become oxides and gas.",
       "{unit: calciner, temperature: 950 degC, in: [cake], out: {oxide: oxide, offgas: gas}}",
@@ -201,17 +192,17 @@ Page calciner_page() {
         .required = true},
        {.key = "chloride left",
         .doc = "Share of the cake's chloride that stays in the oxide; none if not given.",
-        .form = fraction("2 %", none_to_all)},
+        .form = fraction_form("2 %", none_to_all)},
        {.key = "sulfate left",
         .doc = "Share of the cake's sulfate that stays in the oxide; all if not given.",
-        .form = fraction("100 %", none_to_all)},
+        .form = fraction_form("100 %", none_to_all)},
        {.key = "volatiles left",
         .doc = "Mass of water and carbonate left in the oxide, over the mass of the oxide; none "
                "if not given.",
-        .form = fraction("0.5 %", not_all)}}};
+        .form = fraction_form("0.5 %", not_all)}}};
 }
 
-Page page_of(const std::string& kind) {
+UnitPage page_of(const std::string& kind) {
   if (kind == "mixer")
     return {"Streams of one phase become one. A tank at steady state is a mixer.",
             "{unit: mixer, in: [liquor, recycle], out: blend}",
@@ -262,7 +253,7 @@ Page page_of(const std::string& kind) {
           .required = true},
          {.key = "excess",
           .doc = "Acid beyond the exchange; none if not given.",
-          .form = fraction("50 %", circulating_bounds)},
+          .form = fraction_form("50 %", circulating_bounds)},
          {.key = "stages",
           .doc = "Counter-current contacts of organic and acid; one if not given. With `contact` "
                  "it serves to judge whether this acid can remove what `removes` says; the balance "
@@ -277,7 +268,7 @@ Page page_of(const std::string& kind) {
             "{unit: oxidiser, converts: 90 %, in: [liquor], out: {poor: liquor, ceria: solid}}",
             {{.key = "converts",
               .doc = "Share of the cerium that arrives.",
-              .form = fraction("90 %", some_to_all),
+              .form = fraction_form("90 %", some_to_all),
               .required = true}}};
   if (kind == "filter") return filter_page();
   if (kind == "reactor") return reactor_page();

@@ -13,11 +13,6 @@
 namespace raffinate {
 namespace {
 
-std::optional<double> si_of(const Node& map, std::string_view key, const Dimension& dimension) {
-  return value_of(map, key,
-                  [&](std::string_view text) { return parse_quantity(text, dimension).si(); });
-}
-
 /// The solid that reacts: the only one on the left.
 void find_solid(const Equation& equation, KineticsSpec& kinetics, InputProblems& problems) {
   int solids = 0;
@@ -33,7 +28,7 @@ void find_solid(const Equation& equation, KineticsSpec& kinetics, InputProblems&
 
 void read_batch(const Node& batch, const Node* orders, KineticsSpec& kinetics,
                 InputProblems& problems) {
-  kinetics.converts = si_of(batch, "converts", dimension::fraction).value_or(0.0);
+  kinetics.converts = fraction_of(batch, "converts");
   kinetics.time = si_of(batch, "time", dimension::time).value_or(0.0);
   kinetics.temperature = si_of(batch, "temperature", dimension::temperature).value_or(0.0);
   if (const auto mineral = value_of(batch, "mineral", [](std::string_view text) {

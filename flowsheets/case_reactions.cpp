@@ -8,6 +8,7 @@
 #include "chemistry/quantity.hpp"
 #include "flowsheets/case_format.hpp"
 #include "flowsheets/case_reading.hpp"
+#include "flowsheets/case_unit_rules.hpp"
 
 namespace raffinate {
 namespace {
@@ -16,12 +17,6 @@ Conversion conversion_of(const Node& map, std::string_view key) {
   Conversion conversion = value_of(map, key, parse_conversion).value_or(Conversion{});
   conversion.at = place_of(map, key);
   return conversion;
-}
-
-/// An entry in SI, if there is one.
-std::optional<double> si_of(const Node& map, std::string_view key, const Dimension& dimension) {
-  return value_of(map, key,
-                  [&](std::string_view text) { return parse_quantity(text, dimension).si(); });
 }
 
 /// The faults of the streams around one unit.
@@ -104,10 +99,8 @@ class Surroundings {
 
  private:
   void add(const Location& at, const std::string& message, const std::string& cure) {
-    const char* kind =
-        std::holds_alternative<ReactorSpec>(unit_.model) ? "reactor" : "electrowinning";
-    problems_.add(
-        at, fmt::format(fmt::runtime(message), fmt::format("{} \"{}\"", kind, unit_.name)), cure);
+    const std::string called = fmt::format("{} \"{}\"", rules_of(unit_).kind, unit_.name);
+    problems_.add(at, fmt::format(fmt::runtime(message), called), cure);
   }
   bool leaves(const std::string& port) const {
     return std::any_of(unit_.out.begin(), unit_.out.end(),
@@ -124,11 +117,6 @@ class Surroundings {
   const Streams& streams_;
   InputProblems& problems_;
 };
-
-bool has_electrons(const std::vector<EquationTerm>& side) {
-  return std::any_of(side.begin(), side.end(),
-                     [](const EquationTerm& term) { return term.name == "e"; });
-}
 
 void read_side_reactions(const Node& map, const std::string& name, ElectrowinningSpec& cell,
                          InputProblems& problems) {
@@ -201,7 +189,7 @@ ElectrowinningSpec read_electrowinning(const Node& map, const std::string& name,
     read.at = place_of(map, which);
     if (map.find(which + " side")) read.side = parse_equation(text_of(map, which + " side"));
     read.side_at = place_of(map, which + " side");
-    read.efficiency = si_of(map, efficiency, dimension::fraction).value_or(1.0);
+    read.efficiency = fraction_of(map, efficiency, 1.0);
     return read;
   };
   cell.cathode = electrode("cathode", "current efficiency");
@@ -209,7 +197,6 @@ ElectrowinningSpec read_electrowinning(const Node& map, const std::string& name,
   read_side_reactions(map, name, cell, problems);
   cell.current = si_of(map, "current", dimension::current);
   cell.converts = conversion_of(map, "converts");
-  cell.converts_at = place_of(map, "converts");
   cell.voltage = si_of(map, "voltage", dimension::voltage);
   cell.density = si_of(map, "current density", dimension::current_density);
   cell.area = si_of(map, "electrode area per cell", dimension::area);
@@ -221,7 +208,7 @@ ElectrowinningSpec read_electrowinning(const Node& map, const std::string& name,
   const std::string cure =
       "give the current (current: 320 kA), or what it shall win (converts: 90 % of Sb)";
   if (current && converts)
-    problems.add(cell.converts_at,
+    problems.add(cell.converts.at,
                  fmt::format("electrowinning \"{}\" has both \"current\" and \"converts\"", name),
                  cure);
   if (!current && !converts)
@@ -230,7 +217,7 @@ ElectrowinningSpec read_electrowinning(const Node& map, const std::string& name,
         cure);
   if (converts && !cell.converts.of)
     problems.add(
-        cell.converts_at,
+        cell.converts.at,
         fmt::format("electrowinning \"{}\" does not say of what it converts that share", name),
         "write for example  converts: 90 % of Sb");
   if (cell.area && !cell.density)

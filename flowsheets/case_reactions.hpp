@@ -94,7 +94,7 @@ struct ElectrowinningSpec {
   std::string anolyte;            ///< inlet behind the membrane; empty: one liquor
   std::string membrane;           ///< the ion that crosses it
   bool vents = false;             ///< gas has a stream to leave by
-  Location converts_at, anolyte_at, membrane_at;
+  Location anolyte_at, membrane_at;
 };
 
 }  // namespace raffinate

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Inside the reader of case files only; everybody else includes flowsheets/case.hpp.
 #pragma once
+#include <optional>
+#include <string_view>
+
 #include "chemistry/record.hpp"
+#include "chemistry/units.hpp"
 #include "flowsheets/case.hpp"
 #include "flowsheets/case_streams.hpp"
 
@@ -36,5 +40,10 @@ void check_guesses(const Case& plant, const Streams& streams, InputProblems& pro
 
 /// Place of an entry's value, or of the whole map if there is none.
 Location place_of(const Node& map, std::string_view key);
+
+/// A quantity of the map in SI; nothing if it has no such entry.
+std::optional<double> si_of(const Node& map, std::string_view key, const Dimension& dimension);
+/// A share [1] of the map.
+double fraction_of(const Node& map, std::string_view key, double otherwise = 0.0);
 
 }  // namespace raffinate

@@ -161,7 +161,7 @@ double parse_target_value(const TargetName& name, std::string_view text) {
   const double value = parse_quantity(text, dimension::fraction).si();
   if (value == 1.0)
     throw Fault(fmt::format("\"{}\" is never quite reached", text), "write for example 99.9 %");
-  require_within(value, {0.0, 1.0, true, "above 0 % and below 100 %", true}, text);
+  require_within(value, some_but_not_all, text);
   return value;
 }
 
@@ -193,7 +193,7 @@ std::vector<std::string> parse_limit_name(std::string_view text) {
 std::vector<Limit> parse_limit(std::string_view text) {
   const auto share = [](std::string_view value) {
     const double parsed = parse_quantity(value, dimension::fraction).si();
-    require_within(parsed, {0.0, 1.0, true, "above 0 % and not above 100 %"}, value);
+    require_within(parsed, some_to_all, value);
     return parsed;
   };
   if (text.starts_with("at least ")) return {{true, share(text.substr(9))}};

@@ -28,7 +28,7 @@ double bound(double number, const Interval& range, const DesignSpec& spec) {
     case DesignSpec::Measure::share: break;
   }
   const double share = parse_quantity(text, dimension::fraction).si();
-  require_within(share, {0.0, 1.0, true, "above 0 % and below 100 %", true}, text);
+  require_within(share, some_but_not_all, text);
   return share;
 }
 

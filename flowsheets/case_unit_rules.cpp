@@ -72,13 +72,6 @@ const std::vector<UnitRules>& unit_rules() {
 
 const UnitRules& rules_of(const UnitSpec& unit) { return unit_rules()[unit.model.index()]; }
 
-const std::vector<std::string>& solid_kinds() {
-  static const std::vector<std::string> kinds{"hydroxide", "oxychloride", "oxalate",
-                                              "carbonate", "sulfate",     "chloride",
-                                              "fluoride",  "sulfide",     "arsenate"};
-  return kinds;
-}
-
 const std::vector<std::string>& precipitants() {
   static const std::vector<std::string> anions{"C2O4", "CO3", "SO4", "F", "S"};
   return anions;

@@ -29,8 +29,7 @@ struct UnitRules {
 const std::vector<UnitRules>& unit_rules();
 const UnitRules& rules_of(const UnitSpec& unit);
 
-/// Kinds of solids a precipitator may form, and the anions it may dose.
-const std::vector<std::string>& solid_kinds();   // "hydroxide", "oxychloride", "oxalate", ...
+/// Anions that a precipitator may dose.
 const std::vector<std::string>& precipitants();  // "C2O4", ...
 
 /// The kind of solid an anion forms: "C2O4" -> "oxalate".

@@ -14,17 +14,6 @@
 namespace raffinate {
 namespace {
 
-/// An entry in SI; `otherwise` if it is missing.
-double si_of(const Node& map, std::string_view key, const Dimension& dimension, double otherwise) {
-  return value_of(map, key,
-                  [&](std::string_view text) { return parse_quantity(text, dimension).si(); })
-      .value_or(otherwise);
-}
-
-double fraction_of(const Node& map, std::string_view key, double otherwise = 0.0) {
-  return si_of(map, key, dimension::fraction, otherwise);
-}
-
 SplitterSpec read_splitter(const Node& map, const std::string& name, InputProblems& problems) {
   SplitterSpec splitter;
   const Node& out = *map.value("out");
@@ -41,7 +30,7 @@ SplitterSpec read_splitter(const Node& map, const std::string& name, InputProble
       part.share = fraction_of(out, entry.key);
       shares += *part.share;
     } else {
-      part.flow = si_of(out, entry.key, dimension::volume_flow, 0.0);
+      part.flow = si_of(out, entry.key, dimension::volume_flow).value_or(0.0);
       flows = true;
     }
     splitter.parts.push_back(part);
@@ -162,7 +151,7 @@ void read_model(const Node& map, UnitSpec& unit, InputProblems& problems) {
     unit.model = read_splitter(map, unit.name, problems);
   else if (kind == "solvent tank")
     unit.model = SolventTankSpec{
-        si_of(map, "flow", dimension::volume_flow, 0.0),
+        si_of(map, "flow", dimension::volume_flow).value_or(0.0),
         value_of(map, "extractant",
                  [](std::string_view text) {
                    return parse_quantity(text, dimension::concentration).in("mol/L");
@@ -186,9 +175,10 @@ void read_model(const Node& map, UnitSpec& unit, InputProblems& problems) {
   else if (kind == "electrowinning")
     unit.model = read_electrowinning(map, unit.name, problems);
   else
-    unit.model = CalcinerSpec{
-        si_of(map, "temperature", dimension::temperature, 0.0), fraction_of(map, "chloride left"),
-        fraction_of(map, "sulfate left", 1.0), fraction_of(map, "volatiles left")};
+    unit.model =
+        CalcinerSpec{si_of(map, "temperature", dimension::temperature).value_or(0.0),
+                     fraction_of(map, "chloride left"), fraction_of(map, "sulfate left", 1.0),
+                     fraction_of(map, "volatiles left")};
 }
 
 /// Every port has one stream.

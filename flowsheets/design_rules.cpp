@@ -100,17 +100,15 @@ void warn_of_solids(const PlantProblem& problem, std::span<const double> u,
                     std::vector<std::string>& warnings) {
   const Plant& plant = problem.plant();
   for (const Block& block : plant.blocks) {
+    std::vector<Eigen::VectorXd> ln_free;  // stage by stage
+    for (int s = block.first; s < plant.stage_count(); ++s) {
+      if (plant.stages[at(s)].block != plant.stages[at(block.first)].block) break;
+      ln_free.push_back(ln_free_at_stage(problem, u, s));
+    }
     for (const Solid& solid : plant.watched) {
       Worst worst;
-      for (int s = block.first; s < plant.stage_count(); ++s) {
-        if (plant.stages[at(s)].block != plant.stages[at(block.first)].block) break;
-        double index = solid.ln_K;
-        for (const auto& [k, nu] : solid.stoichiometry) {
-          const int i = problem.unknown(s, k);
-          index += i < 0 || PlantProblem::vanished(u[at(i)]) ? -1e300 : nu * u[at(i)];
-        }
-        worst.see(index, 0.0, plant.stages[at(s)].number);
-      }
+      for (std::size_t j = 0; j < ln_free.size(); ++j)
+        worst.see(ln_saturation(solid, ln_free[j]), 0.0, plant.stages[at(block.first) + j].number);
       if (worst.count == 0) continue;
       const int stage = block.first + worst.where - 1;
       warnings.push_back(
@@ -122,11 +120,8 @@ void warn_of_solids(const PlantProblem& problem, std::span<const double> u,
   }
 }
 
-/// Solids of the system that what leaves a reactor or cells is oversaturated with: these units know no
-/// equilibrium. Half a power of ten is within the constants.
-void warn_of_liquors(const Plant& plant, const Solution& solution,
-                     std::vector<std::string>& warnings) {
-  const double tolerance = 0.5 * std::log(10.0);
+/// Aqueous streams of which less than a fiftieth is water: units count on without it.
+void warn_of_missing_water(const Solution& solution, std::vector<std::string>& warnings) {
   for (const StreamResult& stream : solution.streams) {
     if (stream.phase != Phase::aqueous || stream.amounts.size() == 0) continue;
     const double matter = stream.amounts.cwiseAbs().maxCoeff();  // [mol/s]
@@ -135,26 +130,30 @@ void warn_of_liquors(const Plant& plant, const Solution& solution,
           fmt::format("IMPOSSIBLE: {} has no water left for what is dissolved in it ({:.3g} m3/h)",
                       stream.name, 3600.0 * stream.flow));
   }
-  for (const Outlet& outlet : plant.outlets) {
+}
+
+/// Solids of the system that what leaves a reactor or cells is oversaturated with: these units know no
+/// equilibrium. Half a power of ten is within the constants.
+void warn_of_liquors(const Plant& plant, const Solution& solution,
+                     std::vector<std::string>& warnings) {
+  const double tolerance = 0.5 * std::log(10.0);
+  for (int o = 0; o < static_cast<int>(plant.outlets.size()); ++o) {
+    const Outlet& outlet = plant.outlets[at(o)];
     if (outlet.phase != Phase::aqueous || plant.is_stage(outlet.node)) continue;
     const auto& model = plant.units[at(outlet.node - plant.stage_count())].spec.model;
     if (!std::holds_alternative<ReactorSpec>(model) &&
         !std::holds_alternative<ElectrowinningSpec>(model))
       continue;
-    const auto stream =
-        std::find_if(solution.streams.begin(), solution.streams.end(),
-                     [&](const StreamResult& one) { return one.name == outlet.name; });
-    if (stream == solution.streams.end() || !(stream->flow > 0.0)) continue;
+    const StreamResult& stream = stream_of_outlet(plant, solution.streams, o);
+    if (!(stream.flow > 0.0)) continue;
     try {
-      const Equilibrium liquor = contact(plant.system.tableau, stream->totals, 1.0, 0.0);
+      const Equilibrium liquor = contact(plant.system.tableau, stream.totals, 1.0, 0.0);
       for (const Solid& solid : plant.watched) {
-        double index = solid.ln_K;
-        for (const auto& [k, nu] : solid.stoichiometry)
-          index += std::isfinite(liquor.u[k]) ? nu * liquor.u[k] : -1e300;
+        const double index = ln_saturation(solid, liquor.u);
         if (!liquor.converged || index < tolerance) continue;
         warnings.push_back(fmt::format("{}: {} would precipitate (saturation index {:.1f}){}",
-                                       stream->name, solid.name, index / std::log(10.0),
-                                       acid_cure(plant.system, solid, stream->totals)));
+                                       stream.name, solid.name, index / std::log(10.0),
+                                       acid_cure(plant.system, solid, stream.totals)));
       }
     } catch (const std::invalid_argument&) {  // totals that nothing can make up
     }
@@ -283,13 +282,14 @@ std::vector<std::string> design_warnings(const PlantProblem& problem, std::span<
   warn_of_strip(problem.plant(), solution, warnings);
   warn_of_acid(system, solution, warnings);
   warn_of_solids(problem, u, warnings);
+  warn_of_missing_water(solution, warnings);
   warn_of_liquors(problem.plant(), solution, warnings);
   warn_of_salts(system, solution, warnings);
   warn_of_idle_stages(system, solution, warnings);
   const auto add = [&](const std::vector<std::string>& lines) {
     warnings.insert(warnings.end(), lines.begin(), lines.end());
   };
-  add(third_phase_warnings(problem, u, solution));
+  add(third_phase_warnings(problem, u));
   add(coextraction_warnings(problem, u, solution));
   return warnings;
 }

@@ -12,6 +12,7 @@
 #include "chemistry/element_forms.hpp"
 #include "chemistry/elements.hpp"
 #include "chemistry/equilibrium.hpp"
+#include "flowsheets/stream_readings.hpp"
 
 namespace raffinate {
 
@@ -34,15 +35,14 @@ struct OrganicSpecies {
 std::vector<OrganicSpecies> organic_of(const PlantProblem& problem, std::span<const double> u,
                                        int stage) {
   const Plant& plant = problem.plant();
+  const Eigen::VectorXd ln_free = ln_free_at_stage(problem, u, stage);
   std::vector<OrganicSpecies> found;
   for (const Species& species :
        plant.chemistry[at(plant.stages[at(stage)].chemistry)].tableau.species()) {
     if (species.phase != Phase::organic) continue;
     double ln_c = species.ln_K;
-    for (const auto& [k, power] : species.exponents) {
-      const int i = problem.unknown(stage, k);
-      ln_c += i < 0 || PlantProblem::vanished(u[at(i)]) ? -1e300 : power * u[at(i)];
-    }
+    for (const auto& [k, power] : species.exponents)
+      ln_c += std::isfinite(ln_free[k]) ? power * ln_free[k] : -1e300;
     found.push_back({&species, std::exp(ln_c)});
   }
   return found;
@@ -162,7 +162,7 @@ std::string form_left_alone(const System& system, int component) {
 }  // namespace
 
 std::vector<std::string> third_phase_warnings(const PlantProblem& problem,
-                                              std::span<const double> u, const Solution&) {
+                                              std::span<const double> u) {
   const Plant& plant = problem.plant();
   const System& system = plant.system;
   std::vector<std::string> warnings;
@@ -247,10 +247,7 @@ std::string acid_cure(const System& system, const Solid& solid, const Eigen::Vec
     try {
       const Equilibrium liquid = contact(system.tableau, sour, 1.0, 0.0);
       if (!liquid.converged) return {};
-      There there{solid.ln_K, std::exp(liquid.u[system.proton])};
-      for (const auto& [k, nu] : solid.stoichiometry)
-        there.index += std::isfinite(liquid.u[k]) ? nu * liquid.u[k] : -1e300;
-      return there;
+      return There{ln_saturation(solid, liquid.u), std::exp(liquid.u[system.proton])};
     } catch (const std::invalid_argument&) {
       return {};
     }

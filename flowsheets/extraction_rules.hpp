@@ -11,7 +11,7 @@ namespace raffinate {
 
 /// Where acid on the extractant passes the limit that the system states for a third phase.
 std::vector<std::string> third_phase_warnings(const PlantProblem& problem,
-                                              std::span<const double> u, const Solution& solution);
+                                              std::span<const double> u);
 
 /// Metals that take a good part of the extractant beside a metal that is sold, and are in no product
 /// themselves: iron(III) beside antimony. Looked at in the loaded organic, where it leaves the

@@ -28,17 +28,27 @@ std::string followed_as(const Atoms& atoms) {
 
 }  // namespace
 
-Forms counted_as_fed(const Plant& plant, int component) {
-  const auto& components = plant.system.tableau.components();
+std::vector<Forms> counted_as_fed(const Plant& plant) {
   const bool reacts = std::any_of(plant.units.begin(), plant.units.end(),
                                   [](const PlantUnit& unit) { return !unit.made.empty(); });
-  const Atoms own = atoms_of(components[at(component)]);
-  const std::string element = reacts ? followed_as(own) : std::string();
-  if (element.empty()) return {{component, 1.0}};
-  Forms counted;
-  for (int k = 0; k < plant.component_count(); ++k)
-    if (const Atoms atoms = atoms_of(components[at(k)]); followed_as(atoms) == element)
-      counted.emplace_back(k, atoms.at(element) / own.at(element));
+  struct Followed {
+    std::string element;
+    double atoms = 1.0;
+  };
+  std::vector<Followed> followed(at(plant.component_count()));
+  for (int k = 0; k < plant.component_count() && reacts; ++k) {
+    const Atoms atoms = atoms_of(plant.system.tableau.components()[at(k)]);
+    const std::string element = followed_as(atoms);
+    if (!element.empty()) followed[at(k)] = {element, atoms.at(element)};
+  }
+  std::vector<Forms> counted(followed.size());
+  for (int k = 0; k < plant.component_count(); ++k) {
+    const Followed& own = followed[at(k)];
+    if (own.element.empty()) counted[at(k)] = {{k, 1.0}};
+    for (int j = 0; j < plant.component_count() && !own.element.empty(); ++j)
+      if (followed[at(j)].element == own.element)
+        counted[at(k)].emplace_back(j, followed[at(j)].atoms / own.atoms);
+  }
   return counted;
 }
 
@@ -63,7 +73,7 @@ bool count_metals(const Plant& plant, PlantSpec& one, std::string& missing) {
       one.wanted[k] = purity_mass(component, name.element ? name.element->symbol : metal);
     }
     // An element is fed as whatever holds it, a valence by itself as that, or as what it is made of.
-    const Forms fed = find_element(metal) ? forms : counted_as_fed(plant, forms.front().first);
+    const Forms fed = find_element(metal) ? forms : counted_as_fed(plant)[at(forms.front().first)];
     for (const auto& [k, moles] : fed) one.fed[k] = std::max(one.fed[k], moles);
   }
   for (int k = 0; k < plant.component_count(); ++k)

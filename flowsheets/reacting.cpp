@@ -25,11 +25,6 @@ bool is_water(const Substance& substance) { return substance.stoichiometry.empty
 
 }  // namespace
 
-std::string written(const EquationTerm& term) {
-  const char* mark = term.phase == Phase::solid ? "(s)" : term.phase == Phase::gas ? "(g)" : "";
-  return term.name + mark;
-}
-
 ReactingPhases::ReactingPhases(Flows liquor, Flows solid, Flows gas)
     : made_(Eigen::VectorXd::Zero(static_cast<Eigen::Index>(liquor.size()))) {
   flows_ = {std::move(liquor), {}, std::move(solid), std::move(gas)};
@@ -115,70 +110,6 @@ Substance spoken_of(const EquationTerm& term, const System& system) {
     throw Fault(fmt::format("the system {} cannot make {}", system.name, term.name),
                 did_you_mean(term.name, substance_names(system), "it has"));
   return *substance;
-}
-
-std::vector<std::string> gas_dangers(const std::vector<Component>& components, int proton,
-                                     const Flows& liquor, const Flows* solid, bool cathode,
-                                     bool hydrogen) {
-  double all = 0.0;
-  for (std::size_t k = 0; k < components.size(); ++k) all += std::abs(liquor[k].value);
-  const auto amount = [&](const Flows& flows, std::size_t k) {
-    return flows[k].value > 1e-9 * all ? flows[k].value : 0.0;
-  };
-  double sulfide = 0.0, solid_sulfide = 0.0;
-  std::string dissolved, metal;
-  for (std::size_t k = 0; k < components.size(); ++k) {
-    const Component& one = components[k];
-    const Atoms atoms = atoms_of(one);
-    if (one.name == "S" || (one.charge < 0 && atoms.contains("S") && !atoms.contains("O")))
-      sulfide += amount(liquor, k);
-    if (one.name == "S" && solid) solid_sulfide += amount(*solid, k);
-    if ((atoms.contains("As") || atoms.contains("Sb")) && amount(liquor, k) > 0.0)
-      dissolved += (dissolved.empty() ? "" : ", ") + one.name;
-    if (one.charge == 0 && one.metal && solid && amount(*solid, k) > 0.0)
-      metal += (metal.empty() ? "" : ", ") + one.name;
-  }
-  const double acid = proton < 0 ? 0.0 : amount(liquor, static_cast<std::size_t>(proton));
-  std::vector<std::string> warnings;
-  if (!dissolved.empty() && !metal.empty())
-    warnings.push_back(
-        fmt::format("POISON: arsine or stibine (AsH3, SbH3) can come up where {} in "
-                    "solution meets {}: closed vessel, exhaust, gas alarm",
-                    dissolved, metal));
-  if (!dissolved.empty() && cathode && (acid > 0.0 || hydrogen))
-    warnings.push_back(
-        fmt::format("POISON: arsine or stibine (AsH3, SbH3) can come up at the "
-                    "cathode, where {} {} reduced: exhaust, gas alarm",
-                    dissolved, acid > 0.0 ? "in acid is" : "beside hydrogen is"));
-  if (sulfide > 0.0 && acid > sulfide)
-    warnings.push_back("POISON: sulfide in solution meets acid: hydrogen sulfide (H2S) comes up");
-  else if (solid_sulfide > 0.0 && acid > 0.0)
-    warnings.push_back(
-        "POISON: solid sulfide meets acid: hydrogen sulfide (H2S) can come up, the "
-        "more the less oxidant is left");
-  return warnings;
-}
-
-std::vector<std::string> fire_dangers(const std::vector<Component>& components, const Flows& gas) {
-  double hydrogen = 0.0, oxidant = 0.0;  // [kmol/s]
-  std::string with;
-  for (std::size_t k = 0; k < components.size(); ++k) {
-    const std::string& name = components[k].name;
-    const double moles = std::max(0.0, gas[k].value);
-    if (name == "H2") hydrogen = moles;
-    if ((name == "O2" || name == "Cl2") && moles > 0.0) {
-      oxidant += moles;
-      with += (with.empty() ? "" : " and ") + name;
-    }
-  }
-  constexpr double hour = 3600.0, molar_mass = 2.016;  // [s], [kg/kmol]
-  constexpr double little = 0.01;                      // [kg/h]
-  if (!(hour * molar_mass * hydrogen > little)) return {};
-  return {fmt::format(
-      "FIRE: {:.3g} kg/h of hydrogen come up{}: exhaust, no ignition", hour * molar_mass * hydrogen,
-      oxidant > 0.0
-          ? fmt::format(", {:.2g} mol per mol of {}, which explodes", hydrogen / oxidant, with)
-          : std::string())};
 }
 
 }  // namespace raffinate

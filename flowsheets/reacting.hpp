@@ -11,9 +11,6 @@
 
 namespace raffinate {
 
-/// "Sb2S3(s)", "Fe".
-std::string written(const EquationTerm& term);
-
 /// Liquor, solid and gas while reactions run in them. Amounts as in Flows.
 class ReactingPhases {
  public:
@@ -58,15 +55,5 @@ double content(const Substance& substance, const Eigen::VectorXd& totals);
 /// The substance a conversion or a dose speaks of: charged ones may be named in solids too, "Sb(s)".
 /// Throws Fault.
 Substance spoken_of(const EquationTerm& term, const System& system);
-
-/// Poisonous gases that can come up: arsine and stibine where dissolved arsenic or antimony meets a
-/// metal, or a cathode in acid or one that makes hydrogen; hydrogen sulfide where sulfide meets acid.
-/// A solid may be null.
-std::vector<std::string> gas_dangers(const std::vector<Component>& components, int proton,
-                                     const Flows& liquor, const Flows* solid, bool cathode,
-                                     bool hydrogen = false);
-
-/// Hydrogen in a gas, and what explodes with it.
-std::vector<std::string> fire_dangers(const std::vector<Component>& components, const Flows& gas);
 
 }  // namespace raffinate

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 
+#include "chemistry/element_forms.hpp"
 #include "chemistry/elements.hpp"
 #include "chemistry/equilibrium.hpp"
 #include "chemistry/reagents.hpp"
@@ -72,18 +73,15 @@ std::vector<Closure> read_closure(const PlantProblem& problem,
           [&](const StreamResult& stream) { return stream.water / molar_water; });
   if (made.empty()) return closure;
   // Atoms do not care for reactions: elements of several components must close without them.
-  std::map<std::string, int> elements;
-  for (const Component& component : plant.system.tableau.components())
-    for (const auto& [symbol, count] : atoms_of(component)) ++elements[symbol];
-  for (const auto& [symbol, components] : elements) {
-    if (components < 2 || symbol == "H" || symbol == "O") continue;
-    close("all " + symbol, -1, [&, symbol = symbol](const StreamResult& stream) {
+  std::map<std::string, Forms> elements;
+  for (int k = 0; k < plant.component_count(); ++k)
+    for (const auto& [symbol, count] : atoms_of(plant.system.tableau.components()[at(k)]))
+      elements[symbol].emplace_back(k, count);
+  for (const auto& [symbol, forms] : elements) {
+    if (forms.size() < 2 || symbol == "H" || symbol == "O") continue;
+    close("all " + symbol, -1, [&forms = forms](const StreamResult& stream) {
       double sum = 0.0;
-      for (int k = 0; k < plant.component_count(); ++k) {
-        const Atoms atoms = atoms_of(plant.system.tableau.components()[at(k)]);
-        if (const auto found = atoms.find(symbol); found != atoms.end())
-          sum += found->second * stream.amounts[k];
-      }
+      for (const auto& [k, count] : forms) sum += count * stream.amounts[k];
       return sum;
     });
   }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <numeric>
 
@@ -108,13 +109,13 @@ Eigen::VectorXd net_of_ties(const PlantProblem& problem, int outlet, const Strea
 }
 
 /// Share of what counts as the feed of each component.
-Eigen::VectorXd recovery_of(const Plant& plant, const Eigen::VectorXd& net,
-                            const Eigen::VectorXd& fed) {
+Eigen::VectorXd recovery_of(const Plant& plant, const std::vector<Forms>& as_fed,
+                            const Eigen::VectorXd& net, const Eigen::VectorXd& fed) {
   Eigen::VectorXd recovery = Eigen::VectorXd::Constant(plant.component_count(), no_value);
   for (int k = 0; k < plant.component_count(); ++k) {
     if (k == plant.system.proton) continue;
     double counted = 0.0;
-    for (const auto& [j, moles] : counted_as_fed(plant, k)) counted += moles * fed[j];
+    for (const auto& [j, moles] : as_fed[at(k)]) counted += moles * fed[j];
     if (counted > 0.0) recovery[k] = net[k] / counted;
   }
   return recovery;
@@ -191,6 +192,17 @@ Eigen::VectorXd totals_leaving(const PlantProblem& problem, std::span<const doub
   return totals;
 }
 
+Eigen::VectorXd ln_free_at_stage(const PlantProblem& problem, std::span<const double> u,
+                                 int stage) {
+  Eigen::VectorXd ln_free(problem.plant().component_count());
+  for (int k = 0; k < ln_free.size(); ++k) {
+    const int i = problem.unknown(stage, k);
+    const bool absent = i < 0 || PlantProblem::vanished(u[at(i)]);
+    ln_free[k] = absent ? -std::numeric_limits<double>::infinity() : u[at(i)];
+  }
+  return ln_free;
+}
+
 double pH_of_stage(const PlantProblem& problem, std::span<const double> u, int stage) {
   const int proton = problem.plant().system.proton;
   const int i = proton < 0 ? -1 : problem.unknown(stage, proton);
@@ -231,6 +243,7 @@ std::vector<StreamResult> read_streams(PlantProblem& problem, std::span<const do
   }
   const std::vector<int> group = connected_nodes(plant);
   const std::vector<Eigen::VectorXd> fed = fresh_feeds(problem, group);
+  const std::vector<Forms> as_fed = counted_as_fed(plant);
   for (int o = 0; o < static_cast<int>(plant.outlets.size()); ++o) {
     const Outlet& outlet = plant.outlets[at(o)];
     Eigen::VectorXd amount(plant.component_count());
@@ -253,7 +266,7 @@ std::vector<StreamResult> read_streams(PlantProblem& problem, std::span<const do
     if (outlet.product()) {
       const Eigen::VectorXd& all_fed = fed[at(group[at(outlet.node)])];
       const Eigen::VectorXd net = net_of_ties(problem, o, stream);
-      stream.recovery = recovery_of(plant, net, all_fed);
+      stream.recovery = recovery_of(plant, as_fed, net, all_fed);
       stream.element_recovery = element_recovery_of(metals, net, all_fed);
     }
     streams.push_back(std::move(stream));

@@ -23,6 +23,9 @@ std::vector<std::string> reflux_warnings(const PlantProblem& problem,
 Eigen::VectorXd totals_leaving(const PlantProblem& problem, std::span<const double> u, int stage,
                                Phase phase);
 
+/// u = ln(free concentration / 1 mol/L) of the components at a stage; -inf: absent.
+Eigen::VectorXd ln_free_at_stage(const PlantProblem& problem, std::span<const double> u, int stage);
+
 /// NaN where acid is not counted in charges or has vanished.
 double pH_of_stage(const PlantProblem& problem, std::span<const double> u, int stage);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "flowsheets/dangers.hpp"
 #include "flowsheets/reacting.hpp"
 #include "flowsheets/unit_flows.hpp"
 
@@ -39,7 +40,7 @@ class Electrowinning final : public FlowUnit {
                            {"anolyte", Phase::aqueous, {}, {}}}),
         spec_(spec),
         components_(context.system.tableau.components()),
-        proton_(context.system.proton),
+        dangers_(components_, context.system.proton),
         ion_(context.system.tableau.component(spec.membrane)) {
     try {
       cathode_ = electrode(spec.cathode, "2 H + 2 e = H2(g)", "H2", context.system);
@@ -177,10 +178,8 @@ class Electrowinning final : public FlowUnit {
     set_port(2, catholyte[Phase::gas] + anolyte[Phase::gas]);
     set_port(3, anolyte[Phase::aqueous]);
     set_made(catholyte.made() + anolyte.made());
-    const std::vector<std::string> fire = fire_dangers(components_, catholyte[Phase::gas]);
     for (const auto& dangers :
-         {gas_dangers(components_, proton_, liquor, nullptr, true, !fire.empty()), fire,
-          fire_dangers(components_, anolyte[Phase::gas])})
+         {dangers_.at_cathode(liquor, catholyte[Phase::gas]), dangers_.in_gas(anolyte[Phase::gas])})
       for (const std::string& danger : dangers) warn(danger);
     tell(asked.value, N.value, at_cathode, at_anode);
   }
@@ -245,7 +244,8 @@ class Electrowinning final : public FlowUnit {
 
   ElectrowinningSpec spec_;
   std::vector<Component> components_;
-  int proton_, ion_;
+  Dangers dangers_;
+  int ion_;
   Electrode cathode_, anode_;
   Substance target_;
 };

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "chemistry/elements.hpp"
+#include "flowsheets/dangers.hpp"
 #include "flowsheets/leach_step.hpp"
 #include "flowsheets/reacting.hpp"
 #include "flowsheets/unit_flows.hpp"
@@ -34,7 +35,7 @@ class Reactor final : public FlowUnit {
       : FlowUnit(context, {{"liquor", Phase::aqueous, {}, {}},
                            {"solid", Phase::solid, {}, {}},
                            {"gas", Phase::gas, {}, {}}}),
-        components_(context.system.tableau.components()),
+        dangers_(context.system.tableau.components(), context.system.proton),
         proton_(context.system.proton) {
     for (int k = 0; k < components(); ++k)
       dissolves_.push_back(context.system.tableau.present(Phase::aqueous, k));
@@ -201,7 +202,7 @@ class Reactor final : public FlowUnit {
     ReactingPhases phases = arriving();
     dose(phases);
     for (const std::string& danger :
-         gas_dangers(components_, proton_, phases[Phase::aqueous], &phases[Phase::solid], false))
+         dangers_.where_meet(phases[Phase::aqueous], phases[Phase::solid]))
       warn(danger);
     for (const Step& step : steps_) {
       const Reached reached = step.leach ? leach(step, phases) : reach(step, phases);
@@ -209,7 +210,7 @@ class Reactor final : public FlowUnit {
       phases.run(step.reaction, reached.extent);
     }
     release_moisture(phases);  // of solids that have dissolved
-    for (const std::string& danger : fire_dangers(components_, phases[Phase::gas])) warn(danger);
+    for (const std::string& danger : dangers_.in_gas(phases[Phase::gas])) warn(danger);
     set_port(0, phases[Phase::aqueous]);
     set_port(1, phases[Phase::solid]);
     set_port(2, phases[Phase::gas]);
@@ -228,7 +229,7 @@ class Reactor final : public FlowUnit {
     if (share < 0.9 * step.share) warn(words);
   }
 
-  std::vector<Component> components_;
+  Dangers dangers_;
   std::vector<bool> dissolves_;
   int proton_;
   std::vector<Step> steps_;

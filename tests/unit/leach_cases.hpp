@@ -2,7 +2,10 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "flowsheets/case.hpp"
 #include "flowsheets/plant.hpp"
@@ -44,6 +47,36 @@ inline double amount(const Solution& solution, const std::string& name,
     if (solution.components[k].name == component)
       return stream(solution, name).amounts[static_cast<Eigen::Index>(k)];
   return 0.0;
+}
+
+inline constexpr double hour = 3600.0;  // [s]
+inline constexpr double M_Sb = 0.12176, M_S = 0.03206, M_Fe = 0.055845, M_Cl2 = 0.0709,
+                        M_Na2S = 2 * 0.02298976928 + 0.03206;  // [kg/mol]
+
+/// kg/h of a component in a stream.
+inline double mass(const Solution& solution, const std::string& name, const std::string& component,
+                   double molar_mass) {
+  return hour * amount(solution, name, component) * molar_mass;
+}
+
+inline const UnitResult& unit(const Solution& solution, const std::string& name) {
+  for (const UnitResult& one : solution.units)
+    if (one.name == name) return one;
+  throw std::invalid_argument(name);
+}
+
+/// The first reading of this name.
+inline double reading(const Solution& solution, const std::string& name) {
+  for (const UnitResult& one : solution.units)
+    for (const UnitReading& given : one.readings)
+      if (given.name == name) return given.value;
+  throw std::invalid_argument(name);
+}
+
+/// Remarks or warnings.
+inline bool any_contains(const std::vector<std::string>& lines, const std::string& part) {
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](const std::string& line) { return line.find(part) != line.npos; });
 }
 
 }  // namespace raffinate

@@ -13,26 +13,6 @@
 namespace raffinate {
 namespace {
 
-constexpr double hour = 3600.0;
-
-const UnitResult& leach(const Solution& solution) {
-  for (const UnitResult& one : solution.units)
-    if (one.name == "leach") return one;
-  throw std::invalid_argument("leach");
-}
-
-double reading(const Solution& solution, const std::string& name) {
-  for (const UnitReading& one : leach(solution).readings)
-    if (one.name == name) return one.value;
-  throw std::invalid_argument(name);
-}
-
-bool any_contains(const std::vector<std::string>& lines, const std::string& part) {
-  for (const std::string& line : lines)
-    if (line.find(part) != line.npos) return true;
-  return false;
-}
-
 /// 1 m3/h of liquor and 87.2 kg/h of stibnite, as the batch test has them: 0.2567 mol/L, for which
 /// 1.2 times the stoichiometric FeCl3 is 1.848 mol/L.
 struct Leach {
@@ -137,7 +117,7 @@ TEST(ReactorKinetics, ReadingsFollowTheTrain) {
   EXPECT_NEAR(last, 100.0 * converted(solution), 1e-9);
   EXPECT_NEAR(reading(solution, "Fe behind tank 3"),
               hour * amount(solution, "pregnant", "Fe") / 1000.0, 1e-12);
-  EXPECT_TRUE(leach(solution).remarks.empty());
+  EXPECT_TRUE(unit(solution, "leach").remarks.empty());
   EXPECT_FALSE(any_contains(solution.warnings, "batch test"));
 }
 
@@ -225,7 +205,7 @@ TEST(ReactorKinetics, WhatIsMissingIsSaid) {
   const Solution used = half.solved();
   EXPECT_NEAR(converted(used), 0.77 / 1.54017, 1e-4);
   EXPECT_GE(amount(used, "pregnant", "Fe"), 0.0);
-  EXPECT_TRUE(any_contains(leach(used).remarks, "Fe is used up"));
+  EXPECT_TRUE(any_contains(unit(used, "leach").remarks, "Fe is used up"));
 
   // Without an order in iron nothing slows down before there is none.
   half.rate = "orders: {H: 0.6}";
@@ -234,7 +214,8 @@ TEST(ReactorKinetics, WhatIsMissingIsSaid) {
   const Solution out = half.solved();
   EXPECT_NEAR(converted(out), 0.77 / 1.54017, 1e-5);
   EXPECT_NEAR(amount(out, "pregnant", "Fe"), 0.0, 1e-15);
-  EXPECT_TRUE(any_contains(leach(out).remarks, "Fe runs out before the rate matters: 49.99 % of"));
+  EXPECT_TRUE(
+      any_contains(unit(out, "leach").remarks, "Fe runs out before the rate matters: 49.99 % of"));
 
   Leach strong;
   strong.liquor = "HCl: 8 mol/L, metals: {Fe: 1.848 mol/L}";
@@ -242,7 +223,8 @@ TEST(ReactorKinetics, WhatIsMissingIsSaid) {
       any_contains(strong.solved().warnings, "H is 8 to 8 mol/L in the tanks and was 2 to 2"));
 
   Leach slow = with_tanks(3, "residence time: 10 h, temperature: 50 degC");
-  EXPECT_TRUE(any_contains(leach(slow.solved()).remarks, "beyond the 98 % of the batch test"));
+  EXPECT_TRUE(
+      any_contains(unit(slow.solved(), "leach").remarks, "beyond the 98 % of the batch test"));
 }
 
 TEST(ReactorKinetics, WhatTheSystemKnowsBetterIsRefused) {

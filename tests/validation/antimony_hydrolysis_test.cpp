@@ -3,6 +3,7 @@
 // Hydrolysis of antimony(III) chloride: which solid, how much stays in solution, where crud begins, and
 // what is not met. Sources: tests/validation/antimony/README.md and docs/models/antimony-chloride.md.
 #include "tests/validation/antimony.hpp"
+#include "tests/validation/library_cases.hpp"
 #include "tests/verification/reference.hpp"
 
 namespace raffinate {
@@ -207,6 +208,7 @@ TEST(AntimonyPlants, WaterAloneHoldsAnAcidPH) {
   // No water makes pH 4 of it: the unit says so and draws none.
   const Solution out_of_reach = diluted("as needed", "pH: 4.0, ");
   EXPECT_EQ(stream(out_of_reach, "water").flow, 0.0);
+  EXPECT_TRUE(warns(out_of_reach, "hydrolyse", "pH 4 is out of reach: 10,000 times as much water"));
 }
 
 // HG4: a solvent that still holds antimony crusts when it is washed with water. The plant says so.
