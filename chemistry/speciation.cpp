@@ -14,7 +14,7 @@ constexpr double largest_exponent = 600.0;  // e^600 squared still fits a double
 Speciation::Speciation(const Tableau& tableau) : components_(tableau.component_count()) {
   made_of_.resize(static_cast<std::size_t>(components_));
   for (const Species& one : tableau.species()) {
-    Entry entry{one.phase, one.ln_K, {}};
+    Entry entry{.phase = one.phase, .ln_K = one.ln_K, .terms = {}};
     const auto term = [&entry](int component) -> Term& {
       for (Term& known : entry.terms) {
         if (known.component == component) return known;
@@ -39,21 +39,30 @@ void Speciation::evaluate(std::span<const double> u) {
   for (PhaseTotals& phase : phases_) {
     phase.total.setZero();
     phase.magnitude.setZero();
-    phase.slope.setZero();
   }
-  for (const Entry& species : species_) {
+  for (Entry& species : species_) {
     double ln_c = species.ln_K;
     for (const Term& t : species.terms)
       ln_c += t.exponent * u[static_cast<std::size_t>(t.component)];
-    const double c = std::exp(std::min(ln_c, largest_exponent));
+    species.c = std::exp(std::min(ln_c, largest_exponent));
     PhaseTotals& phase = phases_[static_cast<int>(species.phase)];
     for (const Term& t : species.terms) {
       if (t.nu == 0.0) continue;
-      const double amount = t.nu * c;
+      const double amount = t.nu * species.c;
       phase.total[t.component] += amount;
       phase.magnitude[t.component] += std::abs(amount);
+    }
+  }
+}
+
+void Speciation::differentiate() {
+  for (PhaseTotals& phase : phases_) phase.slope.setZero();
+  for (const Entry& species : species_) {
+    Eigen::MatrixXd& slope = phases_[static_cast<int>(species.phase)].slope;
+    for (const Term& t : species.terms) {
+      if (t.nu == 0.0) continue;
       for (const Term& by : species.terms)
-        phase.slope(t.component, by.component) += amount * by.exponent;
+        slope(t.component, by.component) += t.nu * species.c * by.exponent;
     }
   }
 }

@@ -31,7 +31,11 @@ class Speciation {
   int components() const { return components_; }
   const PhaseTotals& operator[](Phase phase) const { return phases_[static_cast<int>(phase)]; }
 
+  /// Totals and magnitudes at u.
   void evaluate(std::span<const double> u);
+
+  /// Slopes at the u evaluated last.
+  void differentiate();
 
   /// For a component of `linear_components`; its own u is not read.
   Spread spread(int component, std::span<const double> u) const;
@@ -50,6 +54,7 @@ class Speciation {
     Phase phase;
     double ln_K;
     std::vector<Term> terms;
+    double c = 0.0;  ///< [mol/L] at the u evaluated last
   };
   int components_ = 0;
   std::vector<Entry> species_;

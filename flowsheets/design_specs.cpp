@@ -58,7 +58,9 @@ class SpecSolver {
     report.not_torn = TornPlant(problem_).obstacle();
     report.rung = rung_.name;
     report.seconds = before + rung_.seconds;
-    report.worst = worst_equations(problem_, u_);
+    std::vector<double> r(u_.size());
+    problem_.residual(u_, {}, r);
+    report.worst = worst_equations(problem_, r);
     report.residual = report.worst.empty() ? 0.0 : std::abs(report.worst.front().residual);
     return spec_results(problem_, stopped_);
   }

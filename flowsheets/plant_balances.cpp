@@ -188,6 +188,7 @@ void PlantProblem::add_slope(const Start& start, int component, double factor, B
 void PlantProblem::jacobian(std::span<const double> u, const TimeStep& step, BlockMatrix& J) {
   const int components = plant_.component_count();
   evaluate(u);
+  for (Local& local : local_) local.speciation.differentiate();
   balances(step);
   J.set_zero();
   /// What arrives at a stage counts in its balance, in part in its organic outflow, and with the

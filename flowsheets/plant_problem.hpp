@@ -56,6 +56,10 @@ class PlantProblem final : public Problem {
   static bool vanished(double u) { return u <= ln_absent; }
   /// The unknown of a linear component; what `settle` writes.
   static double ln_concentration(double x) { return std::max(std::log(x), ln_smallest); }
+  /// Concentration in every stage of what keeps to one liquid wherever that goes [mol/L], units letting
+  /// nothing through. `entering` [stages] with that liquid [kmol/s].
+  std::vector<double> kept_to(Phase phase, std::span<const double> entering);
+
   /// Sets what leaves stages of an efficiency below 1 with the organic. The organic must run from
   /// lower stages to higher ones.
   void fill_bypassing(std::span<double> u);

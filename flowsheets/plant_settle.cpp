@@ -113,6 +113,23 @@ void PlantProblem::settle(std::span<double> u, const TimeStep& step) {
   }
 }
 
+std::vector<double> PlantProblem::kept_to(Phase phase, std::span<const double> entering) {
+  const std::size_t stages = plant_.stages.size();
+  const double aqueous = phase == Phase::aqueous ? 1.0 : 0.0;
+  const std::vector<Spread> spread(stages, {.aqueous = aqueous, .organic = 1.0 - aqueous});
+  const std::vector<std::array<double, UnitLayout::lanes>> nothing(plant_.pipes.size());
+  std::vector<std::array<double, 2>> flow(stages);
+  std::vector<double> amount(at(transport_.vessels()), 0.0), kept(stages);
+  for (std::size_t s = 0; s < stages; ++s) {
+    flow[s] = {plant_.stages[s].flow[0], plant_.stages[s].flow[1]};
+    amount[at(transport_.entry(static_cast<int>(s), phase, 0))] += entering[s];
+  }
+  transport_.solve({spread, flow, nothing, TimeStep{}.length, {}}, amount);
+  for (std::size_t s = 0; s < stages; ++s)
+    kept[s] = amount[at(transport_.contact(static_cast<int>(s)))];
+  return kept;
+}
+
 void PlantProblem::fill_bypassing(std::span<double> u) {
   const auto passes_by = [](const Stage& stage) { return stage.efficiency < 1.0; };
   if (std::none_of(plant_.stages.begin(), plant_.stages.end(), passes_by)) return;

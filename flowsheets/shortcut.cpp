@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "chemistry/equilibrium.hpp"
-#include "solver/flow_network.hpp"
 
 namespace raffinate {
 
@@ -34,37 +33,18 @@ std::vector<Inflow> inflows(const PlantProblem& problem) {
 }
 
 /// Composition of one phase in every stage if nothing crossed the interface [mol/L].
-std::vector<Eigen::VectorXd> mixed_feeds(const Plant& plant, const std::vector<Inflow>& inflows,
+std::vector<Eigen::VectorXd> mixed_feeds(PlantProblem& problem, const std::vector<Inflow>& inflows,
                                          Phase phase) {
-  const int stages = plant.stage_count();
-  std::vector<std::pair<int, int>> pipes;
-  std::vector<double> rate, outflow(at(stages), 0.0);
-  const auto flow = [&](const auto& stream, int node) {
-    return stream.share * plant.stages[at(node)].flow[static_cast<int>(phase)] + stream.fixed;
-  };
-  for (const Pipe& pipe : plant.pipes) {
-    if (pipe.phase != phase || !plant.is_stage(pipe.from)) continue;
-    if (plant.is_stage(pipe.to) && pipe.from != pipe.to) {
-      pipes.emplace_back(pipe.from, pipe.to);
-      rate.push_back(flow(pipe, pipe.from));
-    } else if (!plant.is_stage(pipe.to)) {
-      outflow[at(pipe.from)] += flow(pipe, pipe.from);
-    }
-  }
-  for (const Outlet& outlet : plant.outlets) {
-    if (outlet.phase == phase && outlet.product() && plant.is_stage(outlet.node))
-      outflow[at(outlet.node)] += flow(outlet, outlet.node);
-  }
-  FlowNetwork network(stages, pipes);
-  std::vector<Eigen::VectorXd> mixed(at(stages), Eigen::VectorXd::Zero(plant.component_count()));
-  std::vector<double> amount(at(stages));
+  const Plant& plant = problem.plant();
+  std::vector<Eigen::VectorXd> mixed(plant.stages.size(),
+                                     Eigen::VectorXd::Zero(plant.component_count()));
+  std::vector<double> entering(plant.stages.size());
   for (int k = 0; k < plant.component_count(); ++k) {
-    std::fill(amount.begin(), amount.end(), 0.0);
-    for (const Inflow& one : inflows) {
-      if (one.phase == phase) amount[at(one.stage)] += one.amount[k];
-    }
-    network.solve(rate, outflow, amount);
-    for (int s = 0; s < stages; ++s) mixed[at(s)][k] = amount[at(s)];
+    std::fill(entering.begin(), entering.end(), 0.0);
+    for (const Inflow& one : inflows)
+      if (one.phase == phase) entering[at(one.stage)] += one.amount[k];
+    const std::vector<double> kept = problem.kept_to(phase, entering);
+    for (std::size_t s = 0; s < kept.size(); ++s) mixed[s][k] = kept[s];
   }
   return mixed;
 }
@@ -91,8 +71,8 @@ class Shortcut {
     for (std::size_t pass = 0; pass < (plant_.units.empty() ? 1 : 4); ++pass) {
       evaluate_units();
       inflows_ = inflows(problem_);
-      aqueous_ = mixed_feeds(plant_, inflows_, Phase::aqueous);
-      organic_ = mixed_feeds(plant_, inflows_, Phase::organic);
+      aqueous_ = mixed_feeds(problem_, inflows_, Phase::aqueous);
+      organic_ = mixed_feeds(problem_, inflows_, Phase::organic);
     }
     mix_ = metal_mix(plant_, inflows_);
     find_metal_feeds();

@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <limits>
 #include <map>
 
-#include "flowsheets/linear_transport.hpp"
 #include "solver/torn_solver.hpp"
 
 namespace raffinate {
@@ -91,7 +89,7 @@ SplitLaw law_of(const Tearing& tearing, const Carriers& carriers, bool free_flow
 
 }  // namespace
 
-TornPlant::TornPlant(const PlantProblem& problem) : problem_(problem), plant_(problem.plant()) {
+TornPlant::TornPlant(PlantProblem& problem) : problem_(problem), plant_(problem.plant()) {
   if (!plant_.units.empty()) {
     obstacle_ = "units stand between the cascades";
   } else if (!plant_.ties.empty()) {
@@ -112,7 +110,7 @@ TornPlant::TornPlant(const PlantProblem& problem) : problem_(problem), plant_(pr
   if (!obstacle_.empty() || !streams_form_a_row()) return;
   add_laws();
   add_streams();
-  add_targets();
+  add_targets(problem);
 }
 
 /// From stage to stage both liquids go to the next one or along with the other.
@@ -170,24 +168,15 @@ void TornPlant::add_streams() {
 }
 
 /// What the closures count passes from stage to stage with one liquid alone.
-void TornPlant::add_targets() {
-  const int stages = plant_.stage_count();
-  LinearTransport transport(plant_);
-  std::vector<std::array<double, 2>> flow;
-  for (const Stage& stage : plant_.stages) flow.push_back({stage.flow[0], stage.flow[1]});
-  cascade_.target.resize(at(stages));
+void TornPlant::add_targets(PlantProblem& problem) {
+  cascade_.target.resize(plant_.stages.size());
   const auto add = [&](Phase phase, auto&& amount_in) {
-    std::vector<Spread> spread(at(stages));
-    for (Spread& one : spread) (phase == Phase::aqueous ? one.aqueous : one.organic) = 1.0;
-    std::vector<double> amount(at(transport.vessels()), 0.0);
+    std::vector<double> entering(plant_.stages.size(), 0.0);
     for (const Feed& feed : plant_.feeds)
-      if (feed.phase == phase)
-        amount[at(transport.entry(feed.node, phase, 0))] += feed.flow * amount_in(feed);
-    const std::vector<std::array<double, UnitLayout::lanes>> no_units(plant_.pipes.size());
-    transport.solve({spread, flow, no_units, std::numeric_limits<double>::infinity(), {}}, amount);
-    for (int s = 0; s < stages; ++s)
-      cascade_.target[at(s)].push_back(amount[at(transport.contact(s))] *
-                                       flow[at(s)][at(static_cast<int>(phase))]);
+      if (feed.phase == phase) entering[at(feed.node)] += feed.flow * amount_in(feed);
+    const std::vector<double> kept = problem.kept_to(phase, entering);
+    for (std::size_t s = 0; s < kept.size(); ++s)
+      cascade_.target[s].push_back(kept[s] * plant_.stages[s].flow[static_cast<int>(phase)]);
   };
   for (const auto& one : tearing_.front().invariants)
     add(one.phase, [&](const Feed& feed) { return one.weight.dot(feed.totals); });
@@ -240,15 +229,14 @@ SolverReport solve_plant(PlantProblem& problem, std::span<double> u, const Stead
   std::vector<double> r(u.size());
   problem.residual(u, {}, r);
   SolverReport report;
-  report.residual = 0.0;
-  for (const double one : r) report.residual = std::max(report.residual, std::abs(one));
+  report.worst = worst_equations(problem, r);
+  report.residual = std::abs(report.worst.front().residual);
   report.converged = rungs.back().converged && report.residual <= options.acceptable;
   if (!report.converged) {
     report = solve_steady(problem, u, options);
     report.not_torn = "the torn form did not converge";
   } else {
     report.rung = rungs.back().name;
-    report.worst = worst_equations(problem, u);
   }
   report.rungs.insert(report.rungs.begin(), rungs.begin(), rungs.end());
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

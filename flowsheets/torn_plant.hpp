@@ -14,7 +14,7 @@ namespace raffinate {
 /// A plant of cascades as a torn cascade: its stages in one row, in the order of the organic.
 class TornPlant {
  public:
-  explicit TornPlant(const PlantProblem& problem);
+  explicit TornPlant(PlantProblem& problem);
 
   /// Why the plant does not tear, in words; empty if it does.
   const std::string& obstacle() const { return obstacle_; }
@@ -30,7 +30,7 @@ class TornPlant {
   bool streams_form_a_row();
   void add_laws();
   void add_streams();
-  void add_targets();
+  void add_targets(PlantProblem& problem);
 
   const PlantProblem& problem_;
   const Plant& plant_;

@@ -112,10 +112,8 @@ RungReport pseudo_transient(Problem& problem, Newton& newton, State& u,
 
 }  // namespace
 
-std::vector<WorstEquation> worst_equations(Problem& problem, std::span<const double> u) {
-  State r(u.size());
-  problem.residual(u, {}, r);
-  std::vector<int> order(u.size());
+std::vector<WorstEquation> worst_equations(const Problem& problem, std::span<const double> r) {
+  std::vector<int> order(r.size());
   std::iota(order.begin(), order.end(), 0);
   const auto size = [&](int i) {
     const double value = std::abs(r[static_cast<std::size_t>(i)]);
@@ -163,7 +161,9 @@ SolverReport solve_steady(Problem& problem, std::span<double> u, const SteadyOpt
 
   std::copy(best.begin(), best.end(), u.begin());
   report.residual = best_residual;
-  report.worst = worst_equations(problem, u);
+  State r(u.size());
+  problem.residual(u, {}, r);
+  report.worst = worst_equations(problem, r);
   report.seconds = seconds_since(start);
   return report;
 }

@@ -25,7 +25,7 @@ struct SteadyOptions {
 /// Fills u with the best state found; never throws for lack of convergence.
 SolverReport solve_steady(Problem& problem, std::span<double> u, const SteadyOptions& options = {});
 
-/// The five equations with the largest relative residual at u, largest first.
-std::vector<WorstEquation> worst_equations(Problem& problem, std::span<const double> u);
+/// The five equations with the largest of the relative residuals r, largest first.
+std::vector<WorstEquation> worst_equations(const Problem& problem, std::span<const double> r);
 
 }  // namespace raffinate

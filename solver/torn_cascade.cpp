@@ -74,7 +74,6 @@ TornEquations::TornEquations(const TornCascade& cascade) : rows_(std::make_uniqu
   r.shared = cascade.shared;
   r.width = whole_vectors(r.carried);
   r.free_flow = cascade.free_flow;
-  r.stage = cascade.stages;
   for (const SplitLaw& law : cascade.laws) {
     r.laws.push_back(packed(law, r.shared, r.width));
     r.factors = std::max(r.factors, r.laws.back().terms + r.laws.back().own + r.free_flow);
@@ -94,12 +93,13 @@ TornEquations::TornEquations(const TornCascade& cascade) : rows_(std::make_uniqu
   for (Rows* one : {&r.H, &r.H_transposed}) one->assign(at(r.width * r.width), 0.0);
   r.y.assign(at(r.width), 0.0);
   r.scratch.assign(at((5 * r.shared + 3) * r.width), 0.0);
-  set_feeds(cascade);
+  take_streams(cascade);
 }
 
 int TornEquations::unknowns() const { return rows_->stages * rows_->shared; }
 
-void TornEquations::set_feeds(const TornCascade& cascade) {
+void TornEquations::take_streams(const TornCascade& cascade) {
+  rows_->stage = cascade.stages;
   for (std::size_t stream = 0; stream < 2; ++stream) {
     Rows& rows = rows_->feed[stream];
     rows.assign(at((rows_->stages + 2) * rows_->width), 0.0);
@@ -135,6 +135,32 @@ std::vector<double> TornEquations::held() const {
   for (int j = 1; j <= rows_->stages; ++j)
     for (int i = 0; i < rows_->carried; ++i)
       amounts.push_back(rows_->row(rows_->holds, j)[i] * rows_->row(rows_->contact, j)[i]);
+  return amounts;
+}
+
+std::vector<double> TornEquations::room() const {
+  const TornRows& r = *rows_;
+  std::vector<double> amounts = held();
+  for (int j = 1; j <= r.stages; ++j) {
+    const TornCascade::Stage& stage = r.stage[at(j - 1)];
+    const PackedLaw& law = r.laws[at(stage.law)];
+    const double* f = r.factor.data() + at((j - 1) * r.factors);
+    double most = 1.0;
+    for (std::size_t c = 0; c < law.closures.size(); ++c) {
+      const PackedLaw::Closure& closure = law.closures[c];
+      if (!closure.one_sided || law.absent[at(closure.of)]) continue;
+      double counted = 0.0;
+      for (int t = closure.first; t < closure.last; ++t)
+        for (int i = 0; i < r.carried; ++i)
+          counted += f[t] * closure.weight[r.offset(t - closure.first) + at(i)] * intensity(j, i);
+      const double flow = !closure.down ? stage.flow[1]
+                          : r.free_flow ? f[r.factors - 1]
+                                        : stage.flow[0];
+      const double target = r.target[at(j - 1)][c] / flow;
+      if (counted > 0.0) most = std::min(most, std::max(0.9 * target, 0.0) / counted);
+    }
+    for (int i = 0; i < r.carried; ++i) amounts[at((j - 1) * r.carried + i)] *= most;
+  }
   return amounts;
 }
 

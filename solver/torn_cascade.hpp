@@ -87,8 +87,8 @@ class TornEquations {
 
   int unknowns() const;
 
-  /// Replaces feeds and targets: those of a cascade alike in all else.
-  void set_feeds(const TornCascade& cascade);
+  /// Takes over flows, feeds and targets of a cascade that has as many stages, under the same laws.
+  void take_streams(const TornCascade& cascade);
 
   /// An implicit Euler step of the carried amounts, each stage holding what flows through it in one
   /// unit of time: `rate` is one over its length, 0 the steady state.
@@ -108,6 +108,10 @@ class TornEquations {
   /// Of the state evaluated last: x in one of the stages 1 to N; [stages x carried] amounts held.
   double intensity(int stage, int i) const;
   std::vector<double> held() const;
+
+  /// The same, lowered in stages that hold more than their closures have room for, whatever phi: a
+  /// time step can begin there.
+  std::vector<double> room() const;
 
  private:
   std::unique_ptr<TornRows> rows_;

@@ -514,6 +514,7 @@ auto with_kernels(TornRows& rows, const Work& work) {
     using D = decltype(d);
     switch (rows.shared) {
       case 1: return work(Kernels<D, 1>(rows));
+      case 2: return work(Kernels<D, 2>(rows));
       case 3: return work(Kernels<D, 3>(rows));
       case 4: return work(Kernels<D, 4>(rows));
       default: return work(Kernels<D, 0>(rows));

@@ -61,11 +61,11 @@ RungReport pseudo_transient(TornEquations& equations, State& phi, const SteadyOp
   State trial = phi, before;
   double length = options.first_step;
   equations.evaluate(phi, {});
+  before = equations.room();
   for (; rung.steps < options.pseudo_steps && !options.late(); ++rung.steps) {
-    if (before.empty()) before = equations.held();
     trial = phi;
     Attempt attempt = newton(equations, trial, {1.0 / length, before},
-                             {1.0, 15, 1e-9, 1e-7, options.deadline}, nullptr);
+                             {1.0, 40, 1e-9, 1e-7, options.deadline}, nullptr);
     rung.iterations += attempt.iterations;
     if (!attempt.converged) {
       length *= 0.25;

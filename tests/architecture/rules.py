@@ -31,6 +31,7 @@ LIBRARIES = {  # library -> how its headers begin
     "HDF5": r"(H5|hdf5)",
     "yaml-cpp": r"yaml-cpp/",
     "CLI11": r"CLI/",
+    "Highway": r"hwy/",
 }
 
 
@@ -99,6 +100,9 @@ def libraries(root: Path) -> Iterator[str]:
         elif name == "CLI11":
             allowed = str(include.file) == "flowsheets/main.cpp"
             where = "only in flowsheets/main.cpp"
+        elif name == "Highway":
+            allowed = str(include.file) == "solver/torn_kernels.cpp"
+            where = "only in solver/torn_kernels.cpp"
         else:
             continue
         if not allowed:

@@ -123,8 +123,9 @@ bool run(const std::string& title, const Case& base, int cases, unsigned first_s
   MPI_Reduce(&mine.seconds, &seconds, 1, MPI_DOUBLE, MPI_SUM, 0, MPI_COMM_WORLD);
   MPI_Reduce(&mine.slowest, &slowest, 1, MPI_DOUBLE, MPI_MAX, 0, MPI_COMM_WORLD);
   std::string rungs;
-  for (const char* name : {"newton, step limit 0.3", "newton, step limit 0.1", "continuation",
-                           "pseudo-transient", "none"}) {
+  for (const char* name : {"torn newton, step limit 0.3", "torn newton, step limit 0.1",
+                           "torn pseudo-transient", "newton, step limit 0.3",
+                           "newton, step limit 0.1", "continuation", "pseudo-transient", "none"}) {
     if (const int n = sum(mine.rungs[name]); n > 0)
       rungs += fmt::format("{}{}: {}", rungs.empty() ? "" : "; ", name, n);
   }

@@ -30,6 +30,7 @@ const std::vector<double> state{std::log(0.1), std::log(0.5), std::log(0.4), std
 TEST(Speciation, TotalsByHand) {
   Speciation speciation(small());
   speciation.evaluate(state);
+  speciation.differentiate();
   const auto &aqueous = speciation[Phase::aqueous], &organic = speciation[Phase::organic];
   EXPECT_NEAR(organic.total[0], 0.0512, 1e-15);
   EXPECT_NEAR(organic.total[1], -3 * 0.0512, 1e-15);
@@ -53,6 +54,7 @@ TEST(Speciation, SlopesAreDerivatives) {
     std::vector<double> u(4);
     for (double& value : u) value = any(random);
     speciation.evaluate(u);
+    speciation.differentiate();
     const auto aqueous = speciation[Phase::aqueous], organic = speciation[Phase::organic];
     for (std::size_t m = 0; m < 4; ++m) {
       auto up = u, down = u;

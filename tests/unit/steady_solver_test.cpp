@@ -105,7 +105,9 @@ TEST(SteadySolver, NaNEverywhereIsAnAnswerToo) {
 TEST(SteadySolver, WorstEquationsKeepTheirSign) {
   SmallProblem line(
       3, [](double u, double) { return u; }, [](double, double) { return 1.0; });
-  const auto worst = worst_equations(line, std::vector{0.1, -3.0, 2.0});
+  std::vector<double> r(3);
+  line.residual(std::vector{0.1, -3.0, 2.0}, {}, r);
+  const auto worst = worst_equations(line, r);
   ASSERT_EQ(worst.size(), 3u);
   EXPECT_EQ(worst[0].name, "equation 1");
   EXPECT_EQ(worst[0].residual, -3.0);
