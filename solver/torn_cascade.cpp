@@ -45,15 +45,14 @@ PackedLaw packed(const SplitLaw& law, int shared, int width) {
     result.exponent.insert(result.exponent.end(), one.begin(), one.end());
   for (const SplitLaw::Closure& one : law.closures) {
     const bool down = one.stream == Stream::down;
-    PackedLaw::Closure closure{one.of,
-                               down,
-                               true,
-                               down ? 0 : result.down_terms,
-                               down ? result.down_terms : result.terms,
-                               {},
-                               one.coefficient};
+    PackedLaw::Closure closure{
+        one.of, down, true, down ? 0 : result.down_terms, down ? result.down_terms : result.terms,
+        {},     {}};
     for (int t = closure.first; t < closure.last; ++t)
       append(closure.weight, one.weight[order[at(t)]], width, 0.0);
+    for (int o = 0; o < result.own; ++o)
+      if (one.coefficient[at(o)] != 0.0)
+        closure.own.push_back({result.terms + o, one.coefficient[at(o)]});
     closure.one_sided = std::all_of(closure.weight.begin(), closure.weight.end(),
                                     [](double weight) { return weight >= 0.0; });
     result.closures.push_back(std::move(closure));

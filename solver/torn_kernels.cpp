@@ -249,10 +249,8 @@ class Kernels {
       }
       double more = sum(above) + std::max(-target, 0.0),
              less = (closure.one_sided ? 0.0 : sum(below)) + std::max(target, 0.0);
-      for (int o = 0; o < law.own; ++o) {
-        const double amount = closure.coefficient[at(o)] * f[law.terms + o];
-        (amount > 0.0 ? more : less) += std::abs(amount);
-      }
+      for (const auto& [factor, coefficient] : closure.own)
+        (coefficient > 0.0 ? more : less) += std::abs(coefficient) * f[factor];
       const double in_more = 1.0 / more, in_less = 1.0 / less;
       quotient[of] = more * in_less;
       double* slope = by_phi + of * p();
@@ -278,12 +276,10 @@ class Kernels {
         }
       }
       for (int q = 0; q < p(); ++q) slope[q] = sum(sums[q]);
-      for (int o = 0; o < law.own; ++o) {
-        const double amount = closure.coefficient[at(o)] * f[law.terms + o];
-        if (amount == 0.0) continue;
-        const double* exponent = law.exponent.data() + at((law.terms + o) * p());
-        const double scaled = amount * (amount > 0.0 ? in_more : in_less);
-        for (int q = 0; q < p(); ++q) slope[q] += scaled * exponent[q];
+      for (const auto& [factor, coefficient] : closure.own) {
+        const double* exponent = law.exponent.data() + at(factor * p());
+        const double amount = coefficient * f[factor] * (coefficient > 0.0 ? in_more : in_less);
+        for (int q = 0; q < p(); ++q) slope[q] += amount * exponent[q];
       }
       if (r_.free_flow && closure.down)
         slope[p() - 1] += target * (target > 0.0 ? in_less : in_more);

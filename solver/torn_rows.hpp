@@ -26,13 +26,18 @@ using Rows = std::vector<double, CacheLines<double>>;
 
 /// A SplitLaw in rows of the cascade's width, terms of `down` first.
 struct PackedLaw {
+  /// A term without carried quantities, as a closure counts it.
+  struct Own {
+    int factor;
+    double coefficient;
+  };
   struct Closure {
     int of;
     bool down;
     bool one_sided;   ///< no weight is negative
     int first, last;  ///< its terms
     Rows weight;      ///< [last - first rows]
-    std::vector<double> coefficient;
+    std::vector<Own> own;
   };
   /// A power of a shared unknown in a term.
   struct Power {
