@@ -4,9 +4,10 @@
 //   mpirun -n 2 robustness        (or one rank; the cases are the same)
 //   mpirun -n 2 robustness 16     the first sixteenth of each set, as a test
 //
-// Three sets: 256 cases in a box of +-15 % around examples/03-nd-pr-split, 256 around 60 stages with
-// sixteen elements, and 64 around the first with the scrub acid placed so that both products are
-// purer than 99 %. Every number of every feed and beta(Nd/Pr) are drawn; the seed is fixed.
+// Sets of cases in a box of +-15 % around examples/03-nd-pr-split, around 60 stages with sixteen
+// elements, around the first with the scrub acid placed so that both products are purer than 99 %, and
+// around trains of up to 600 stages. Every number of every feed and beta(Nd/Pr) are drawn; the seed is
+// fixed.
 #include <fmt/core.h>
 #include <mpi.h>
 
@@ -16,8 +17,10 @@
 #include <map>
 #include <random>
 #include <string>
+#include <tuple>
 
 #include "flowsheets/solve.hpp"
+#include "tests/benchmark/trains.hpp"
 
 namespace {
 
@@ -155,6 +158,17 @@ int main(int argc, char** argv) {
   good &= run("Nd/Pr split, 120 stages", split, 256 / part, 1, false);
   good &= run("sixteen elements, 60 stages", sixteen, 256 / part, 1001, false);
   good &= run("Nd/Pr split, both products above 99 %", split, 64 / part, 2001, true);
+  for (const Exchange exchange : {Exchange::p507, Exchange::sites}) {
+    const bool p507 = exchange == Exchange::p507;
+    for (const auto& [stages, metals, cases] : {std::tuple{60, 2, 256},
+                                                {60, 4, 256},
+                                                {60, p507 ? 15 : 16, 256},
+                                                {120, p507 ? 15 : 16, 128},
+                                                {600, p507 ? 15 : 16, 48}})
+      good &= run(
+          fmt::format("{}, {} stages, {} metals", p507 ? "P507" : "site exchange", stages, metals),
+          train(exchange, stages, metals), cases / part, 3001, false);
+  }
   MPI_Finalize();
   return good ? 0 : 3;
 }
