@@ -61,6 +61,7 @@ class SpecSolver {
     std::vector<double> r(u_.size());
     problem_.residual(u_, {}, r);
     report.worst = worst_equations(problem_, r);
+    report.amplification = error_amplification(problem_, u_);
     report.residual = report.worst.empty() ? 0.0 : std::abs(report.worst.front().residual);
     return spec_results(problem_, stopped_);
   }

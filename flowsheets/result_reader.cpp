@@ -187,6 +187,7 @@ SolverReport read_report(const Hdf5Group& group) {
   report.rung = read_text(group, "converged_rung");
   report.not_torn = read_text(group, "not_torn");
   report.residual = group.numbers("residual", 1).front();
+  report.amplification = group.numbers("amplification", 1).front();
   report.seconds = group.numbers("seconds", 1).front();
   const std::size_t n = group.size("rung"), longest = group.size("iteration");
   const auto names = group.texts("rung_name", n);

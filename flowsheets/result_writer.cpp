@@ -223,6 +223,8 @@ void write_report(Hdf5Group group, const Solution& solution) {
   write_text(group, "not_torn", report.not_torn,
              "why the general form was used; empty: the torn form solved it");
   write_number(group, "residual", report.residual, {"1", "largest scaled residual at the end"});
+  write_number(group, "amplification", report.amplification,
+               {"1", "how far errors of the equations reach into ln(concentration)"});
   write_number(group, "seconds", report.seconds, {"s", "wall time of the solve"});
   write_rungs(group, report.rungs);
   write_closure(group, solution);

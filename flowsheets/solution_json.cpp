@@ -216,6 +216,7 @@ Json report_json(const SolverReport& report) {
           {"rung", report.rung.empty() ? Json(nullptr) : Json(report.rung)},
           {"not_torn", report.not_torn.empty() ? Json(nullptr) : Json(report.not_torn)},
           {"residual", number(report.residual)},
+          {"amplification", number(report.amplification)},
           {"seconds", number(report.seconds)},
           {"rungs", rungs},
           {"worst", worst}};

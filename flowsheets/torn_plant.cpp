@@ -213,31 +213,32 @@ void TornPlant::write(const TornEquations& equations, std::span<const double> ph
 
 SolverReport solve_plant(PlantProblem& problem, std::span<double> u, const SteadyOptions& options) {
   TornPlant torn(problem);
-  if (!torn.obstacle().empty()) {
+  const auto solve_general = [&](const std::string& why) {
     SolverReport report = solve_steady(problem, u, options);
-    report.not_torn = torn.obstacle();
+    report.not_torn = why;
+    if (report.converged) report.amplification = error_amplification(problem, u);
     return report;
-  }
+  };
+  if (!torn.obstacle().empty()) return solve_general(torn.obstacle());
   const auto begin = std::chrono::steady_clock::now();
   TornEquations equations(torn.cascade());
   std::vector<double> phi = torn.shared(u);
   std::vector<RungReport> rungs = solve_torn(equations, phi, options);
+  SolverReport report;
   if (rungs.back().converged) {
     torn.write(equations, phi, u);
     problem.fill_bypassing(u);
-  }
-  std::vector<double> r(u.size());
-  problem.residual(u, {}, r);
-  SolverReport report;
-  report.worst = worst_equations(problem, r);
-  report.residual = std::abs(report.worst.front().residual);
-  report.converged = rungs.back().converged && report.residual <= options.acceptable;
-  if (!report.converged) {
-    report = solve_steady(problem, u, options);
-    report.not_torn = "the torn form did not converge";
-  } else {
+    std::vector<double> r(u.size());
+    problem.residual(u, {}, r);
+    report.worst = worst_equations(problem, r);
+    report.residual = std::abs(report.worst.front().residual);
+    report.converged = report.residual <= options.acceptable;
     report.rung = rungs.back().name;
+    report.amplification = equations.error_amplification(phi);
   }
+  if (!report.converged)
+    report = solve_general(rungs.back().converged ? "the torn answer did not satisfy it"
+                                                  : "the torn form did not converge");
   report.rungs.insert(report.rungs.begin(), rungs.begin(), rungs.end());
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return report;

@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cmath>
 #include <numeric>
+#include <random>
 
+#include "solver/block_lu.hpp"
 #include "solver/newton.hpp"
 
 namespace raffinate {
@@ -127,6 +129,22 @@ std::vector<WorstEquation> worst_equations(const Problem& problem, std::span<con
     worst.push_back({problem.name(*i), r[static_cast<std::size_t>(*i)]});
   }
   return worst;
+}
+
+double error_amplification(Problem& problem, std::span<const double> u) {
+  BlockMatrix J(problem.pattern());
+  problem.jacobian(u, {}, J);
+  BlockLU lu(problem.pattern());
+  if (!lu.factor(J)) return std::numeric_limits<double>::infinity();
+  std::mt19937 random(1);
+  State error(u.size());
+  double most = 0.0;
+  for (int pattern = 0; pattern < 3; ++pattern) {
+    for (double& one : error) one = random() % 2 == 0 ? 1.0 : -1.0;
+    lu.solve(error, error);
+    for (const double one : error) most = std::max(most, std::abs(one));
+  }
+  return most;
 }
 
 SolverReport solve_steady(Problem& problem, std::span<double> u, const SteadyOptions& options) {

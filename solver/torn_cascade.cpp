@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <random>
 
 #include "solver/torn_rows.hpp"
 
@@ -11,6 +13,7 @@ namespace raffinate {
 namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
+constexpr double nothing = 1e-250;  // [mol/L] what counts as absent
 
 /// Rows are rounded up to whole vectors; what fills them up splits somehow and is never there.
 int whole_vectors(int carried) { return carried <= 4 ? 4 : (carried + 7) / 8 * 8; }
@@ -119,6 +122,47 @@ double TornEquations::evaluate(std::span<const double> phi, const TimeStep& step
 
 bool TornEquations::direction(std::span<double> dphi) {
   return torn_direction(*rows_, dphi.data());
+}
+
+double TornEquations::error_amplification(std::span<const double> phi) {
+  constexpr double error = 1e-9;  // small enough for slopes, large enough beside rounding
+  TornRows& r = *rows_;
+  const Rows fed = r.feed[0];
+  std::mt19937 random(1);
+  const auto sign = [&random] { return random() % 2 == 0 ? 1.0 : -1.0; };
+  const auto intensities = [&] {
+    std::vector<double> all;
+    for (int j = 1; j <= r.stages; ++j)
+      for (int i = 0; i < r.carried; ++i) all.push_back(intensity(j, i));
+    return all;
+  };
+  evaluate(phi, {});
+  const std::vector<double> x = intensities();
+  const Rows contact = r.contact;
+  std::vector<double> moved(phi.size());
+  double most = 0.0;
+  for (int pattern = 0; pattern < 3 && std::isfinite(most); ++pattern) {
+    for (int j = 1; j <= r.stages; ++j)
+      for (int i = 0; i < r.carried; ++i)
+        r.row(r.feed[0], j)[i] = r.row(fed, j)[i] + error * sign() * r.row(contact, j)[i];
+    evaluate(phi, {});
+    for (double& one : r.closure) one += error * sign();
+    if (!direction(moved)) {
+      most = std::numeric_limits<double>::infinity();
+      break;
+    }
+    for (std::size_t k = 0; k < moved.size(); ++k) {
+      most = std::max(most, std::abs(moved[k]));
+      moved[k] += phi[k];
+    }
+    evaluate(moved, {});
+    const std::vector<double> after = intensities();
+    for (std::size_t k = 0; k < x.size(); ++k)
+      if (x[k] > nothing && after[k] > nothing)
+        most = std::max(most, std::abs(std::log(after[k] / x[k])));
+  }
+  r.feed[0] = fed;
+  return most / error;
 }
 
 std::span<const double> TornEquations::closures() const {

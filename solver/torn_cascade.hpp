@@ -102,6 +102,10 @@ class TornEquations {
   /// Newton's direction at the state evaluated last. False if a pivot is singular or not finite.
   bool direction(std::span<double> dphi);
 
+  /// The largest |dphi| and |d ln x| for relative errors of +-1 in all closures and balances at a
+  /// solution phi, of a few patterns of signs. Infinity if a pivot is singular.
+  double error_amplification(std::span<const double> phi);
+
   /// [stages x shared] closures of the state evaluated last, as logarithms.
   std::span<const double> closures() const;
 
