@@ -54,23 +54,33 @@ class SlurryModel {
   const Eigen::MatrixXd& left() const { return left_; }                ///< L
 
   /// Brings n, W and q of the feed to rest, with the pH held if one is given. Nothing if there is
-  /// no answer. A guess of the volume saves time.
+  /// no answer. A slurry nearby saves time.
   std::optional<Slurry> settle(const Eigen::VectorXd& n, double W, double q, const NeededFeed* feed,
-                               std::optional<double> pH, double V_guess = 0.0) const;
+                               std::optional<double> pH, const Slurry* near = nullptr) const;
 
   enum class Reached { yes, without_feed, beyond, no_answer };
   struct Held {
     Reached reached = Reached::no_answer;
     Slurry slurry;
+    Slurry without;  ///< at the pH, but with no feed; not quite at rest
   };
   /// The flow of the feed that brings the pH where it should be. A liquid that has passed the pH
   /// already, or that the feed cannot bring there (beyond: not with 10,000 times its volume), stays
-  /// without.
-  Held hold(const Eigen::VectorXd& n, double W, const NeededFeed& feed, double pH) const;
+  /// without. The answer for a liquid nearby saves time.
+  Held hold(const Eigen::VectorXd& n, double W, const NeededFeed& feed, double pH,
+            const Held* near = nullptr) const;
 
  private:
   Slurry trial(const Eigen::VectorXd& n, double W, double q, double V, const NeededFeed* feed,
-               std::optional<double> pH) const;
+               std::optional<double> pH, const Precipitation* start) const;
+  std::optional<Slurry> settle_from(const Eigen::VectorXd& n, double W, double q, double V,
+                                    const NeededFeed* feed, std::optional<double> pH,
+                                    const Precipitation* start) const;
+  std::optional<Slurry> approach(const Eigen::VectorXd& n, double W, double q, double V,
+                                 const NeededFeed& feed, double pH, const Slurry& without,
+                                 const Precipitation& start) const;
+  std::optional<Held> hold_near(const Eigen::VectorXd& n, double W, const NeededFeed& feed,
+                                double pH, const Held& near) const;
 
   Tableau tableau_;
   Eigen::RowVectorXd volume_;  ///< [m3/kmol]

@@ -69,13 +69,16 @@ class Precipitator final : public FlowUnit {
         need += ((1.0 + spec_.excess) * taken_up_[k]) * in[static_cast<std::size_t>(k)];
       q = (1.0 / feed(0).totals[precipitant_]) * larger(constant(0.0), need);
     }
-    const auto slurry = model_.settle(n, W, q.value, precipitant_ >= 0 ? &feed(0) : nullptr, {});
+    auto slurry = model_.settle(n, W, q.value, precipitant_ >= 0 ? &feed(0) : nullptr, {},
+                                last_ ? &last_->slurry : nullptr);
     if (!slurry) return fail(in);
-    finish(in, q, *slurry);
+    last_ = {SlurryModel::Reached::yes, *std::move(slurry), {}};
+    finish(in, q, last_->slurry);
   }
 
   void to_pH(const Flows& in, const VectorXd& n, double W) {
-    const SlurryModel::Held held = model_.hold(n, W, feed(0), *spec_.pH);
+    last_ = model_.hold(n, W, feed(0), *spec_.pH, last_ ? &*last_ : nullptr);
+    const SlurryModel::Held& held = *last_;
     using Reached = SlurryModel::Reached;
     if (held.reached == Reached::no_answer) return fail(in);
     if (held.reached == Reached::without_feed)
@@ -184,6 +187,7 @@ class Precipitator final : public FlowUnit {
   }
 
   void fail(const Flows& in) {
+    last_.reset();
     remark("no equilibrium was found; everything passes unchanged");
     pass(in);
   }
@@ -193,8 +197,9 @@ class Precipitator final : public FlowUnit {
   int proton_;
   bool neutral_;
   int precipitant_ = -1;
-  std::optional<MixedCrystal> crystal_;  ///< of a dosed anion
-  VectorXd taken_up_;                    ///< [mol/mol] r_m
+  std::optional<MixedCrystal> crystal_;    ///< of a dosed anion
+  VectorXd taken_up_;                      ///< [mol/mol] r_m
+  std::optional<SlurryModel::Held> last_;  ///< the last answer, where the next search begins
 };
 
 }  // namespace
