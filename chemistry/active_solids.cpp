@@ -84,11 +84,11 @@ struct Settled {
 };
 
 /// The liquid at equilibrium with a set of solids, whose amounts may have any sign.
-Settled settle(const SolidBalances& balances, const Indices& set, const VectorXd& start,
-               int most_steps) {
+Settled settle(const SolidBalances& balances, const Indices& set, SolidBasis first,
+               const VectorXd& start, int most_steps) {
   const Balances& liquid = balances.liquid;
   const bool convex = liquid.nu == liquid.exponents;
-  Settled result{{}, basis_of(balances, set, start)};
+  Settled result{{}, std::move(first)};
   Attempt& goal = result.attempt;
   goal.u = start;
   for (int round = 0; round < 5; ++round) {
@@ -112,7 +112,7 @@ Settled settle(const SolidBalances& balances, const Indices& set, const VectorXd
     goal.iterations += attempt.iterations;
     if (!goal.u.allFinite()) break;
     Indices pivots = pivots_of(balances, set, goal.u);
-    if (pivots == basis.pivots) break;
+    if (pivots == basis.pivots || pivots.size() < set.size()) break;
     result.basis = basis_with(balances, set, std::move(pivots));
   }
   return result;
@@ -203,7 +203,8 @@ Saturation saturate(const SolidBalances& balances) {
   if (!undersaturate(balances, here.u)) return here;
   const Index most_steps = 50 + 20 * balances.ln_K.size();
   for (Index step = 0; step < most_steps; ++step) {
-    const auto [goal, basis] = settle(balances, here.set, start, steps_of_a_set);
+    const auto [goal, basis] = 
+        settle(balances, here.set, basis_of(balances, here.set, start), start, steps_of_a_set);
     here.iterations += goal.iterations;
     if (!goal.u.allFinite()) break;
 
@@ -252,9 +253,12 @@ std::optional<Saturation> saturate_from(const SolidBalances& balances, const Vec
   here.set = std::move(set);
   here.u = u;
   for (int change = 0; change < 6; ++change) {
-    auto [goal, basis] = settle(balances, here.set, here.u, 12);
+    Indices pivots = pivots_of(balances, here.set, here.u);
+    if (pivots.size() < here.set.size()) return {};
+    auto [goal, basis] = settle(balances, here.set,
+                                basis_with(balances, here.set, std::move(pivots)), here.u, 12);
     here.iterations += goal.iterations;
-    if (!goal.converged || basis.pivots.size() != here.set.size()) return {};
+    if (!goal.converged) return {};
     here.u = goal.u;
 
     const VectorXd S = balances.supersaturation(here.u);
