@@ -97,15 +97,8 @@ Settled settle(const SolidBalances& balances, const Indices& set, SolidBasis fir
     const Balances free{nu, convex ? nu : basis.times_Z(liquid.exponents),
                         liquid.ln_n0 + liquid.exponents * basis.base,
                         basis.Z.transpose() * liquid.totals};
-    Attempt attempt = solve(free, goal.u(basis.rest), {balanced, most_steps});
-    if (attempt.converged && convex) {
-      const Attempt polished = solve(free, attempt.u, {0.0, 1});
-      attempt.iterations += polished.iterations;
-      if (polished.residual < attempt.residual) {
-        attempt.u = polished.u;
-        attempt.residual = polished.residual;
-      }
-    }
+    // One step more costs little and takes u to its rounding.
+    const Attempt attempt = solve(free, goal.u(basis.rest), {balanced, most_steps, convex ? 1 : 0});
     goal.u = basis.base + basis.Z * attempt.u;
     goal.converged = attempt.converged;
     goal.residual = attempt.residual;
@@ -118,9 +111,9 @@ Settled settle(const SolidBalances& balances, const Indices& set, SolidBasis fir
   return result;
 }
 
-VectorXd amounts(const SolidBalances& balances, const SolidBasis& basis, const VectorXd& u) {
-  const Balances& liquid = balances.liquid;
-  return basis.amounts(-liquid.residual(liquid.moles(u)));
+/// Moles of the solids beside n moles of the dissolved species.
+VectorXd amounts(const Balances& liquid, const SolidBasis& basis, const VectorXd& n) {
+  return basis.amounts(-liquid.residual(n));
 }
 
 /// Whether a solid is made up of those of the basis: its saturation is theirs.
@@ -129,10 +122,10 @@ bool depends(const SolidBalances& balances, Index solid, const SolidBasis& basis
 }
 
 /// The place of the most negative amount that is no rounding; -1 if there is none.
-Index negative(const Balances& liquid, const SolidBasis& basis, const VectorXd& u,
+Index negative(const Balances& liquid, const SolidBasis& basis, const VectorXd& n,
                const VectorXd& moles) {
   if (moles.size() == 0) return -1;
-  const VectorXd scale = liquid.scale(liquid.moles(u))(basis.pivots);
+  const VectorXd scale = liquid.scale(n)(basis.pivots);
   const VectorXd slack = 1e-15 * (basis.inverse.transpose().cwiseAbs() * scale);
   Index least = 0;
   return (moles + slack).minCoeff(&least) >= 0.0 ? -1 : least;
@@ -203,7 +196,7 @@ Saturation saturate(const SolidBalances& balances) {
   if (!undersaturate(balances, here.u)) return here;
   const Index most_steps = 50 + 20 * balances.ln_K.size();
   for (Index step = 0; step < most_steps; ++step) {
-    const auto [goal, basis] = 
+    const auto [goal, basis] =
         settle(balances, here.set, basis_of(balances, here.set, start), start, steps_of_a_set);
     here.iterations += goal.iterations;
     if (!goal.u.allFinite()) break;
@@ -228,8 +221,9 @@ Saturation saturate(const SolidBalances& balances) {
     if (!goal.converged) continue;
 
     here.u = goal.u;
-    here.moles = amounts(balances, basis, here.u);
-    const Index least = negative(liquid, basis, here.u, here.moles);
+    const VectorXd n = liquid.moles(here.u);
+    here.moles = amounts(liquid, basis, n);
+    const Index least = negative(liquid, basis, n, here.moles);
     here.converged = least < 0;
     if (here.converged) {
       here.basis = basis;
@@ -239,7 +233,7 @@ Saturation saturate(const SolidBalances& balances) {
   }
   if (!here.converged) {
     here.basis = basis_of(balances, here.set, here.u);
-    here.moles = amounts(balances, here.basis, here.u);
+    here.moles = amounts(liquid, here.basis, liquid.moles(here.u));
   }
   here.moles = here.moles.cwiseMax(0.0);
   return here;
@@ -255,8 +249,8 @@ std::optional<Saturation> saturate_from(const SolidBalances& balances, const Vec
   for (int change = 0; change < 6; ++change) {
     Indices pivots = pivots_of(balances, here.set, here.u);
     if (pivots.size() < here.set.size()) return {};
-    auto [goal, basis] = settle(balances, here.set,
-                                basis_with(balances, here.set, std::move(pivots)), here.u, 12);
+    auto [goal, basis] =
+        settle(balances, here.set, basis_with(balances, here.set, std::move(pivots)), here.u, 12);
     here.iterations += goal.iterations;
     if (!goal.converged) return {};
     here.u = goal.u;
@@ -272,8 +266,9 @@ std::optional<Saturation> saturate_from(const SolidBalances& balances, const Vec
       here.set.push_back(most);
       continue;
     }
-    here.moles = amounts(balances, basis, here.u);
-    const Index least = negative(liquid, basis, here.u, here.moles);
+    const VectorXd n = liquid.moles(here.u);
+    here.moles = amounts(liquid, basis, n);
+    const Index least = negative(liquid, basis, n, here.moles);
     if (least < 0) {
       here.moles = here.moles.cwiseMax(0.0);
       here.basis = std::move(basis);

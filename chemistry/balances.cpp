@@ -155,7 +155,8 @@ Attempt minimise(const Balances& balances, VectorXd u, const SolveLimits& limits
   VectorXd next, next_n(n.size()), gradient;
   terms.moles(u, n);
   attempt.residual = terms.weigh(n);
-  while (attempt.residual > limits.tolerance && attempt.iterations < limits.iterations) {
+  // One step; false if there is none that gains. It may leave the residual higher than it was.
+  const auto advance = [&] {
     gradient = terms.imbalance;
     terms.differentiate(n);
     const VectorXd& step = downhill.step(terms.slope, gradient);
@@ -170,19 +171,29 @@ Attempt minimise(const Balances& balances, VectorXd u, const SolveLimits& limits
                                      part * balances.totals.cwiseAbs().dot(step.cwiseAbs()));
       return gain <= 1e-4 * part * slope + unseen;
     };
-    bool moved = false;
-    for (double part = 1.0; part > 1e-12 && !moved; part *= 0.5) {
+    ++attempt.iterations;
+    for (double part = 1.0; part > 1e-12; part *= 0.5) {
       next = u + part * step;
       terms.moles(next, next_n);
       const double residual = terms.weigh(next_n);
-      moved = residual < 0.9 * attempt.residual || falls(part);
-      if (!moved) continue;
+      if (!(residual < 0.9 * attempt.residual || falls(part))) continue;
       u.swap(next);
       n.swap(next_n);
       attempt.residual = residual;
+      return true;
     }
-    ++attempt.iterations;
-    if (!moved) break;
+    return false;
+  };
+  while (attempt.residual > limits.tolerance && attempt.iterations < limits.iterations) {
+    if (!advance()) break;
+  }
+  for (int i = 0; i < limits.polish && attempt.residual <= limits.tolerance; ++i) {
+    const double before = attempt.residual;
+    if (before == 0.0 || !advance()) break;
+    if (attempt.residual < before) continue;
+    u.swap(next);  // no better: back
+    attempt.residual = before;
+    break;
   }
   attempt.u = std::move(u);
   attempt.converged = attempt.residual <= limits.tolerance;
