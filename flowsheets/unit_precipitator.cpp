@@ -129,6 +129,7 @@ class Precipitator final : public FlowUnit {
 
     Flows solid = nothing(), liquor = total;
     Flow charge = constant(0.0);
+    double charges = 0.0;
     const Eigen::MatrixXd& occluded = model_.occluded();
     for (int k = 0; k < components(); ++k) {
       const auto i = static_cast<std::size_t>(k);
@@ -140,10 +141,14 @@ class Precipitator final : public FlowUnit {
       const bool trace = std::abs(stays[i].value) < std::abs(falls.value);
       solid[i] = trace ? total[i] - stays[i] : falls;
       liquor[i] = trace ? stays[i] : total[i] - falls;
-      if (k != proton_) charge += component(k).charge * solid[i];
+      if (k == proton_) continue;
+      charge += component(k).charge * solid[i];
+      charges += std::abs(component(k).charge * solid[i].value);
     }
     if (neutral_) {
       const auto H = static_cast<std::size_t>(proton_);
+      // What is only rounding would be another number at every evaluation.
+      if (std::abs(charge.value) <= 1e-14 * charges) charge = constant(0.0);
       solid[H] = -charge;
       liquor[H] = total[H] + charge;
     }
