@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <Eigen/Core>
+#include <optional>
 #include <vector>
 
 #include "chemistry/balances.hpp"
@@ -30,6 +31,8 @@ struct SolidBasis {
   Eigen::MatrixXd Z;        ///< [components x rest]; solids * Z = 0
   Eigen::MatrixXd inverse;  ///< of the solids' stoichiometry in the pivots
 
+  /// A matrix of as many columns as components, times Z.
+  Eigen::MatrixXd times_Z(const Eigen::MatrixXd& matrix) const;
   /// Moles of the solids that make up for what the balances miss [components x any].
   Eigen::MatrixXd amounts(const Eigen::MatrixXd& missing) const;
 };
@@ -40,11 +43,16 @@ SolidBasis basis_of(const SolidBalances& balances, const Indices& set, const Eig
 
 struct Saturation {
   Eigen::VectorXd u;
-  Indices set;  ///< the solids present: linearly independent, and never more than components
+  Indices set;       ///< the solids present: linearly independent, and never more than components
+  SolidBasis basis;  ///< of the set
   Eigen::VectorXd moles;  ///< of the set
   bool converged = false;
   int iterations = 0;  ///< Newton steps, all sets together
 };
+
+/// Where to begin with nothing known, as if only free forms counted: all of what only adds, some of
+/// the others.
+Eigen::VectorXd first_guess(const Balances& liquid);
 
 /// Solves the balances with a primal active set.
 ///
@@ -58,5 +66,12 @@ struct Saturation {
 ///
 /// Where exponents differ from the stoichiometry F is not there to lead; the walk is tried anyway.
 Saturation saturate(const SolidBalances& balances);
+
+/// The same from the answer for a liquid nearby, in a few steps: solves with a set of solids, lets in
+/// what is supersaturated and out what is negative, and checks the set it ends with as `saturate`
+/// does. Nothing if that takes long, or if the answer could depend on where it began: with solids
+/// beside the set that are as stable, and where F is not there.
+std::optional<Saturation> saturate_from(const SolidBalances& balances, const Eigen::VectorXd& u,
+                                        Indices set);
 
 }  // namespace raffinate

@@ -29,6 +29,7 @@ struct Attempt {
 struct SolveLimits {
   double tolerance = 1e-12;  ///< on Balances::measure
   int iterations = 400;      ///< Newton steps of one attempt
+  int polish = 0;            ///< steps beyond the tolerance, where F leads
 };
 
 /// Solves the balances for u.

@@ -43,9 +43,14 @@ MatrixXd stoichiometry(const std::vector<Solid>& solids, Index components) {
   return result;
 }
 
-void check(const Tableau& tableau, const VectorXd& totals, int proton, std::optional<double> pH) {
+void check(const Tableau& tableau, const std::vector<Solid>& solids, const VectorXd& totals,
+           int proton, std::optional<double> pH, const Precipitation* start) {
   if (totals.size() != tableau.component_count()) {
     throw std::invalid_argument("precipitate: one total per component of the tableau is needed");
+  }
+  if (start != nullptr && (start->u.size() != totals.size() ||
+                           start->solid.size() != static_cast<Index>(solids.size()))) {
+    throw std::invalid_argument("precipitate: the start is that of other components or solids");
   }
   if (!totals.allFinite()) throw std::invalid_argument("precipitate: a total is not a number");
   if (pH && (proton < 0 || proton >= tableau.component_count() || !std::isfinite(*pH))) {
@@ -63,6 +68,7 @@ void find_absent(const Tableau& tableau, const MatrixXd& solids, const VectorXd&
       if (!std::isnan(liquor.known(k))) continue;
       const std::string& name = tableau.components()[static_cast<std::size_t>(k)].name;
       const bool somewhere = (nu.col(k).array() != 0.0).any();
+      if (totals(k) > 0.0 && somewhere) continue;
       const bool given_off = tableau.gives_off(Phase::aqueous, k, liquor.known);
       const bool only_adds = !given_off && (solids(liquor.possible, k).array() >= 0.0).all();
       if (totals(k) != 0.0 && !somewhere) {
@@ -110,6 +116,23 @@ Liquor prepare(const Tableau& tableau, const std::vector<Solid>& all, const Matr
   return liquor;
 }
 
+/// From a start if there is one and it leads somewhere, else from nothing.
+Saturation find(const Liquor& liquor, const Precipitation* start) {
+  if (start != nullptr) {
+    VectorXd u = first_guess(liquor.balances.liquid);
+    for (std::size_t i = 0; i < liquor.unknown.size(); ++i) {
+      const double guess = start->u(liquor.unknown[i]);
+      if (std::isfinite(guess)) u(static_cast<Index>(i)) = guess;
+    }
+    Indices set;
+    for (std::size_t p = 0; p < liquor.possible.size(); ++p) {
+      if (start->solid(liquor.possible[p]) > 0.0) set.push_back(static_cast<Index>(p));
+    }
+    if (auto nearby = saturate_from(liquor.balances, u, std::move(set))) return *std::move(nearby);
+  }
+  return saturate(liquor.balances);
+}
+
 /// How the first trace of an absent component spreads over what it makes with those that are there:
 /// moles of every component per mole of it.
 VectorXd spread(const Tableau& tableau, const VectorXd& u, Index component) {
@@ -129,15 +152,28 @@ VectorXd spread(const Tableau& tableau, const VectorXd& u, Index component) {
   return nu.transpose() * c / c.sum();
 }
 
+/// d aqueous / du of the unknown, from the moles n of the dissolved species. Species by species: each
+/// is made of few components.
+MatrixXd by_u(const Tableau& tableau, const Liquor& liquor, const VectorXd& n) {
+  const MatrixXd& nu = tableau.stoichiometry(Phase::aqueous);
+  const MatrixXd& exponents = liquor.balances.liquid.exponents;
+  MatrixXd result = MatrixXd::Zero(nu.cols(), exponents.cols());
+  for (std::size_t i = 0; i < liquor.dissolved.size(); ++i) {
+    const auto s = static_cast<Index>(i);
+    for (Index k = 0; k < nu.cols(); ++k) {
+      const double amount = nu(liquor.dissolved[i], k) * n(s);
+      if (amount != 0.0) result.row(k) += amount * exponents.row(s);
+    }
+  }
+  return result;
+}
+
 /// Differentiates nu' c(u) + solids' m = T and S(u) = 0 of the solids present.
 void add_slopes(const Tableau& tableau, const Liquor& liquor, const Saturation& saturation,
-                Precipitation& result) {
-  const Balances& liquid = liquor.balances.liquid;
+                const VectorXd& n, Precipitation& result) {
   const Index size = result.u.size();
-  const SolidBasis basis = basis_of(liquor.balances, saturation.set, saturation.u);
-  const MatrixXd all =
-      tableau.stoichiometry(Phase::aqueous)(liquor.dissolved, Eigen::all).transpose();
-  const MatrixXd slope = all * liquid.moles(saturation.u).asDiagonal() * liquid.exponents * basis.Z;
+  const SolidBasis& basis = saturation.basis;
+  const MatrixXd slope = basis.times_Z(by_u(tableau, liquor, n));
 
   MatrixXd right = MatrixXd::Zero(static_cast<Index>(liquor.unknown.size()), size);
   result.aqueous_slope = MatrixXd::Zero(size, size);
@@ -169,15 +205,16 @@ void add_slopes(const Tableau& tableau, const Liquor& liquor, const Saturation& 
 }  // namespace
 
 Precipitation precipitate(const Tableau& tableau, const std::vector<Solid>& solids,
-                          const VectorXd& totals, int proton, std::optional<double> pH) {
-  check(tableau, totals, proton, pH);
+                          const VectorXd& totals, int proton, std::optional<double> pH,
+                          const PrecipitationOptions& options) {
+  check(tableau, solids, totals, proton, pH, options.start);
   const Index size = totals.size();
   const MatrixXd nu_solid = stoichiometry(solids, size);
   VectorXd known = VectorXd::Constant(size, std::numeric_limits<double>::quiet_NaN());
   if (pH) known(proton) = -std::numbers::ln10 * *pH;
   const Liquor liquor = prepare(tableau, solids, nu_solid, totals, std::move(known));
   const Balances& liquid = liquor.balances.liquid;
-  const Saturation saturation = saturate(liquor.balances);
+  const Saturation saturation = find(liquor, options.start);
 
   Precipitation result;
   result.iterations = saturation.iterations;
@@ -200,7 +237,7 @@ Precipitation precipitate(const Tableau& tableau, const std::vector<Solid>& soli
     result.residual = std::isfinite(worst) ? worst : infinity;
   }
   result.converged = saturation.converged && result.residual <= 1e-12;
-  add_slopes(tableau, liquor, saturation, result);
+  add_slopes(tableau, liquor, saturation, n, result);
   return result;
 }
 

@@ -23,6 +23,13 @@ struct Precipitation {
   double residual = 0.0;  ///< largest |imbalance| of a component over its terms' sum
 };
 
+struct PrecipitationOptions {
+  /// An answer to begin from: that of a liquor nearby, of the same tableau and solids. It saves time
+  /// and changes the answer by no more than rounding; a bad one is left aside. Only u (-inf: no
+  /// guess) and which solids are there count.
+  const Precipitation* start = nullptr;
+};
+
 /// Finds what stays in solution and what falls out:
 ///
 ///     sum_s nu_sk c_s(u) + sum_p nu_pk n_p = T_k        n_p >= 0, S_p <= 0, n_p S_p = 0
@@ -38,6 +45,6 @@ struct Precipitation {
 /// aqueous[proton] + sum_p nu_p,proton solid_p. Throws std::invalid_argument as `speciate` does.
 Precipitation precipitate(const Tableau& tableau, const std::vector<Solid>& solids,
                           const Eigen::VectorXd& totals, int proton = -1,
-                          std::optional<double> pH = {});
+                          std::optional<double> pH = {}, const PrecipitationOptions& options = {});
 
 }  // namespace raffinate

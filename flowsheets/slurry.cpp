@@ -44,28 +44,37 @@ SlurryModel::SlurryModel(const System& system, const Carriers& carriers,
   left_ = MatrixXd::Identity(size, size) - occluded_;
 }
 
+Slurry Slurry::with(const VectorXd& other_N, double other_water) const {
+  Slurry s = *this;
+  s.N = other_N;
+  s.water = other_water;
+  s.acid += acid_by_N.size() > 0 ? acid_by_N.dot(s.N - N) : 0.0;
+  s.imbalance += imbalance_by_N.dot(s.N - N) - (s.water - water);
+  return s;
+}
+
 Slurry SlurryModel::trial(const VectorXd& n, double W, double q, double V, const NeededFeed* feed,
-                          std::optional<double> pH) const {
+                          std::optional<double> pH, const Precipitation* start) const {
   Slurry s;
   s.q = q;
   s.V = V;
   s.N = n;
-  double water = W;
+  s.water = W;
   if (feed != nullptr) {
     s.N += q * feed->totals;
-    water += q * feed->water;
+    s.water += q * feed->water;
   }
   s.T = left_ * s.N / V;
   // Round-off can leave less than nothing; then there is nothing.
   for (Index k = 0; k < s.T.size(); ++k)
     if (only_adds_[static_cast<std::size_t>(k)]) s.T[k] = std::max(0.0, s.T[k]);
-  s.rest = precipitate(tableau_, solids_, s.T, proton_, pH);
+  s.rest = precipitate(tableau_, solids_, s.T, proton_, pH, {start});
   const Precipitation& rest = s.rest;
 
   const double filling = 1.0 + solid_water_.dot(rest.solid) - volume_.dot(rest.aqueous);
   const RowVectorXd filling_by_T =
       solid_water_.transpose() * rest.solid_slope - volume_ * rest.aqueous_slope;
-  s.imbalance = V * filling - (water - occluded_water_.dot(s.N));
+  s.imbalance = V * filling - (s.water - occluded_water_.dot(s.N));
   s.imbalance_by_V = filling - filling_by_T.dot(s.T);
   s.imbalance_by_N = filling_by_T * left_ + occluded_water_;
   if (proton_ >= 0) {
@@ -79,37 +88,109 @@ Slurry SlurryModel::trial(const VectorXd& n, double W, double q, double V, const
   return s;
 }
 
-std::optional<Slurry> SlurryModel::settle(const VectorXd& n, double W, double q,
-                                          const NeededFeed* feed, std::optional<double> pH,
-                                          double V_guess) const {
-  double V = V_guess;
-  if (!(V > 0.0)) {
-    V = W + volume_.dot(n);
-    if (feed != nullptr) V += q * (feed->water + volume_.dot(feed->totals));
-  }
+std::optional<Slurry> SlurryModel::settle_from(const VectorXd& n, double W, double q, double V,
+                                               const NeededFeed* feed, std::optional<double> pH,
+                                               const Precipitation* start) const {
   if (!(V > 0.0)) return std::nullopt;
   try {
+    Precipitation previous;
     for (int step = 1; step <= 20; ++step) {
-      Slurry s = trial(n, W, q, V, feed, pH);
+      Slurry s = trial(n, W, q, V, feed, pH, start);
       if (!s.rest.converged) return std::nullopt;
-      const double change = -s.imbalance / s.imbalance_by_V;
+      const double change = s.V_step();
       if (!std::isfinite(change)) return std::nullopt;
       if (std::abs(change) <= (step < 20 ? 1e-14 : 1e-10) * V) return s;
       V = std::clamp(V + change, 0.5 * V, 2.0 * V);
+      previous = std::move(s.rest);
+      start = &previous;
     }
   } catch (const std::invalid_argument&) {  // totals that nothing can make up
   }
   return std::nullopt;
 }
 
-SlurryModel::Held SlurryModel::hold(const VectorXd& n, double W, const NeededFeed& feed,
-                                    double pH) const {
-  const auto as_it_comes = [&] {
-    const auto slurry = settle(n, W, 0.0, &feed, {});
-    return slurry ? Held{Reached::without_feed, *slurry} : Held{};
-  };
-  const auto without = settle(n, W, 0.0, &feed, pH);
+std::optional<Slurry> SlurryModel::settle(const VectorXd& n, double W, double q,
+                                          const NeededFeed* feed, std::optional<double> pH,
+                                          const Slurry* near) const {
+  if (near != nullptr) {
+    VectorXd N = n;
+    double water = W;
+    if (feed != nullptr) {
+      N += q * feed->totals;
+      water += q * feed->water;
+    }
+    const double V = near->V + near->with(N, water).V_step();
+    if (auto slurry = settle_from(n, W, q, V, feed, pH, &near->rest)) return slurry;
+  }
+  double V = W + volume_.dot(n);
+  if (feed != nullptr) V += q * (feed->water + volume_.dot(feed->totals));
+  return settle_from(n, W, q, V, feed, pH, nullptr);
+}
+
+/// Newton's method for q and V together, from a place nearby. Nothing unless it converges in a few
+/// steps to where the feed still leads acid the way it does at first, at this rate.
+std::optional<Slurry> SlurryModel::approach(const VectorXd& n, double W, const NeededFeed& feed,
+                                            double pH, double rate, const Slurry& near) const {
+  Slurry s = near.with(n + near.q * feed.totals, W + near.q * feed.water);
+  try {
+    for (int step = 0; step < 8; ++step) {
+      const double q_step = s.q_step(feed), V_step = s.V_step();
+      const bool still =
+          std::abs(V_step) <= 1e-14 * s.V &&
+          (std::abs(q_step) <= 1e-14 * s.q || std::abs(s.acid) <= 1e-16 * s.N.cwiseAbs().sum());
+      if (step > 0 && still)
+        return s.acid_by(feed) * rate > 0.0 ? std::optional(std::move(s)) : std::nullopt;
+      const double q = s.q + q_step, V = s.V + V_step + q_step * s.V_by(feed);
+      if (!(q > 0.0 && q <= 1e4 * W && V > 0.0 && std::isfinite(V))) return std::nullopt;
+      const Precipitation previous = std::move(s.rest);
+      s = trial(n, W, q, V, &feed, pH, &previous);
+      if (!s.rest.converged) return std::nullopt;
+    }
+  } catch (const std::invalid_argument&) {  // totals that nothing can make up
+  }
+  return std::nullopt;
+}
+
+/// From the answer for a liquid nearby; nothing unless it is clear that feed is needed. Where little
+/// has changed, to first order is enough to see that.
+std::optional<SlurryModel::Held> SlurryModel::hold_near(const VectorXd& n, double W,
+                                                        const NeededFeed& feed, double pH,
+                                                        const Held& near) const {
+  if (near.reached != Reached::yes) return std::nullopt;
+  const Slurry& before = near.without;
+  const auto acid = [](const Slurry& s) { return s.acid + s.acid_by_V * s.V_step(); };
+  const bool alike = std::abs(W - before.water) <= 0.02 * W &&
+                     ((n - before.N).array().abs() <= 0.02 * n.array().abs()).all();
+  Slurry without = before;
+  if (!alike ||
+      !(std::abs(acid(before.with(n, W)) - acid(before)) < 0.1 * std::abs(acid(before)))) {
+    try {
+      without = trial(n, W, 0.0, before.V, &feed, pH, &before.rest);
+    } catch (const std::invalid_argument&) {
+      return std::nullopt;
+    }
+    if (!without.rest.converged) return std::nullopt;
+  }
+  const double rate = without.acid_by(feed);
+  const bool clear = acid(without) * rate < 0.0 && std::abs(without.V_step()) < 0.05 * without.V &&
+                     std::abs(acid(without)) > 1e-6 * without.N.cwiseAbs().sum();
+  if (!clear) return std::nullopt;
+  auto slurry = approach(n, W, feed, pH, rate, near.slurry);
+  if (!slurry) return std::nullopt;
+  return Held{Reached::yes, *std::move(slurry), std::move(without)};
+}
+
+SlurryModel::Held SlurryModel::hold(const VectorXd& n, double W, const NeededFeed& feed, double pH,
+                                    const Held* near) const {
+  if (near != nullptr)
+    if (auto held = hold_near(n, W, feed, pH, *near)) return *std::move(held);
+  const auto without = settle(n, W, 0.0, &feed, pH, near != nullptr ? &near->without : nullptr);
   if (!without) return {};
+  const auto as_it_comes = [&] {
+    const bool same = near != nullptr && near->reached != Reached::yes;
+    auto slurry = settle(n, W, 0.0, &feed, {}, same ? &near->slurry : &*without);
+    return slurry ? Held{Reached::without_feed, *std::move(slurry), *without} : Held{};
+  };
   const double rate = without->acid_by(feed);
   double low = 0.0, high = std::numeric_limits<double>::infinity(), q = -without->acid / rate;
   if (without->acid * rate >= 0.0) {
@@ -117,20 +198,22 @@ SlurryModel::Held SlurryModel::hold(const VectorXd& n, double W, const NeededFee
     if (!feed.totals.isZero() || without->acid == 0.0) return as_it_comes();
     q = without->V;
   }
-  double V = without->V + q * without->V_by(feed);
-  std::optional<Slurry> s;
+  if (without->acid * rate < 0.0)
+    if (auto s = approach(n, W, feed, pH, rate, *without))
+      return {Reached::yes, *std::move(s), *without};
+  Slurry previous = *without;
   for (int step = 0; step < 100; ++step) {
-    s = settle(n, W, q, &feed, pH, V);
+    auto s = settle(n, W, q, &feed, pH, &previous);
     if (!s) return {};
     (s->acid * without->acid > 0.0 ? low : high) = q;
     double next = q - s->acid / s->acid_by(feed);
     if (std::abs(next - q) <= 1e-14 * q || high <= (1.0 + 1e-15) * low ||
         std::abs(s->acid) <= 1e-16 * s->N.cwiseAbs().sum())
-      return {Reached::yes, std::move(*s)};
+      return {Reached::yes, *std::move(s), *without};
     if (!(next > low && next < high)) next = std::isinf(high) ? 4.0 * q : 0.5 * (low + high);
     if (next > 1e4 * W) break;
-    V = s->V + (next - q) * s->V_by(feed);
     q = next;
+    previous = *std::move(s);
   }
   Held held = as_it_comes();
   if (held.reached == Reached::without_feed) held.reached = Reached::beyond;

@@ -69,13 +69,16 @@ class Precipitator final : public FlowUnit {
         need += ((1.0 + spec_.excess) * taken_up_[k]) * in[static_cast<std::size_t>(k)];
       q = (1.0 / feed(0).totals[precipitant_]) * larger(constant(0.0), need);
     }
-    const auto slurry = model_.settle(n, W, q.value, precipitant_ >= 0 ? &feed(0) : nullptr, {});
+    auto slurry = model_.settle(n, W, q.value, precipitant_ >= 0 ? &feed(0) : nullptr, {},
+                                last_ ? &last_->slurry : nullptr);
     if (!slurry) return fail(in);
-    finish(in, q, *slurry);
+    last_ = {SlurryModel::Reached::yes, *std::move(slurry), {}};
+    finish(in, q, last_->slurry);
   }
 
   void to_pH(const Flows& in, const VectorXd& n, double W) {
-    const SlurryModel::Held held = model_.hold(n, W, feed(0), *spec_.pH);
+    last_ = model_.hold(n, W, feed(0), *spec_.pH, last_ ? &*last_ : nullptr);
+    const SlurryModel::Held& held = *last_;
     using Reached = SlurryModel::Reached;
     if (held.reached == Reached::no_answer) return fail(in);
     if (held.reached == Reached::without_feed)
@@ -126,6 +129,7 @@ class Precipitator final : public FlowUnit {
 
     Flows solid = nothing(), liquor = total;
     Flow charge = constant(0.0);
+    double charges = 0.0;
     const Eigen::MatrixXd& occluded = model_.occluded();
     for (int k = 0; k < components(); ++k) {
       const auto i = static_cast<std::size_t>(k);
@@ -137,10 +141,14 @@ class Precipitator final : public FlowUnit {
       const bool trace = std::abs(stays[i].value) < std::abs(falls.value);
       solid[i] = trace ? total[i] - stays[i] : falls;
       liquor[i] = trace ? stays[i] : total[i] - falls;
-      if (k != proton_) charge += component(k).charge * solid[i];
+      if (k == proton_) continue;
+      charge += component(k).charge * solid[i];
+      charges += std::abs(component(k).charge * solid[i].value);
     }
     if (neutral_) {
       const auto H = static_cast<std::size_t>(proton_);
+      // What is only rounding would be another number at every evaluation.
+      if (std::abs(charge.value) <= 1e-14 * charges) charge = constant(0.0);
       solid[H] = -charge;
       liquor[H] = total[H] + charge;
     }
@@ -184,6 +192,7 @@ class Precipitator final : public FlowUnit {
   }
 
   void fail(const Flows& in) {
+    last_.reset();
     remark("no equilibrium was found; everything passes unchanged");
     pass(in);
   }
@@ -193,8 +202,9 @@ class Precipitator final : public FlowUnit {
   int proton_;
   bool neutral_;
   int precipitant_ = -1;
-  std::optional<MixedCrystal> crystal_;  ///< of a dosed anion
-  VectorXd taken_up_;                    ///< [mol/mol] r_m
+  std::optional<MixedCrystal> crystal_;    ///< of a dosed anion
+  VectorXd taken_up_;                      ///< [mol/mol] r_m
+  std::optional<SlurryModel::Held> last_;  ///< the last answer, where the next search begins
 };
 
 }  // namespace

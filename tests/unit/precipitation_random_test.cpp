@@ -8,6 +8,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "tests/unit/liquors.hpp"
 
@@ -111,6 +112,93 @@ TEST(Precipitate, SlopesAreDerivatives) {
     }
   }
   EXPECT_GT(compared, 400);
+}
+
+/// The answer from a start is the answer from nothing.
+void expect_same(const Precipitation& warm, const Precipitation& cold) {
+  ASSERT_EQ(warm.converged, cold.converged);
+  for (Eigen::Index k = 0; k < cold.u.size(); ++k) {
+    if (!std::isfinite(cold.u(k))) {
+      EXPECT_EQ(warm.u(k), cold.u(k)) << k;
+      continue;
+    }
+    EXPECT_NEAR(warm.u(k), cold.u(k), 1e-10 * std::max(1.0, std::abs(cold.u(k)))) << k;
+    EXPECT_NEAR(warm.aqueous(k), cold.aqueous(k), 1e-10 * std::abs(cold.aqueous(k))) << k;
+  }
+  for (Eigen::Index p = 0; p < cold.solid.size(); ++p) {
+    EXPECT_NEAR(warm.solid(p), cold.solid(p), 1e-10 * cold.solid(p)) << p;
+  }
+  const auto close = [](const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
+    return a.size() == 0 ? 0.0 : (a - b).cwiseAbs().maxCoeff() / (1.0 + b.cwiseAbs().maxCoeff());
+  };
+  EXPECT_LE(close(warm.aqueous_slope, cold.aqueous_slope), 1e-10);
+  EXPECT_LE(close(warm.solid_slope, cold.solid_slope), 1e-10);
+}
+
+/// Starts from liquors near and far, with and without pH, with the wrong solids and with nonsense.
+void expect_that_starts_do_not_matter(int count, double decades, unsigned seed) {
+  Random random{std::mt19937(seed)};
+  for (int i = 0; i < count; ++i) {
+    SCOPED_TRACE("liquor " + std::to_string(i));
+    const auto solids = random.solids(decades);
+    const VectorXd totals = random.totals(), far = random.totals();
+    const std::optional<double> pH =
+        random.pick(3) == 0 ? std::optional<double>(random.uniform(-1, 15)) : std::nullopt;
+    const Precipitation cold = precipitate(liquor(), solids, totals, H, pH);
+
+    std::vector<Precipitation> starts{cold};
+    for (const double change : {1e-9, 1e-4, 1e-2, 0.5}) {
+      VectorXd near = totals;  // shaken, but neutral
+      for (const int k : {Na, Cl, Fe, Al, Ca, Ox}) {
+        const double more = change * random.uniform(-1, 1) * totals(k);
+        near(k) += more;
+        near(H) -= liquor().components()[static_cast<std::size_t>(k)].charge * more;
+      }
+      starts.push_back(precipitate(liquor(), solids, near, H, pH));
+    }
+    starts.push_back(precipitate(liquor(), solids, far, H, pH));
+    starts.push_back(precipitate(liquor(), solids, far, H, 7.0));
+    starts.push_back(precipitate(liquor(), solids, totals, H));
+    starts.push_back(precipitate(liquor(), solids, totals, H, random.uniform(-1, 15)));
+    for (const double present : {0.0, 1.0}) {
+      starts.push_back(cold);
+      starts.back().solid.setConstant(present);
+    }
+    starts.push_back(cold);
+    starts.back().solid = (cold.solid.array() == 0.0).cast<double>();
+    starts.push_back(cold);
+    for (auto& u : starts.back().u) u = random.uniform(-50.0, 50.0);
+    starts.push_back(starts.back());
+    starts.back().u.setConstant(std::nan(""));
+    for (std::size_t start = 0; start < starts.size(); ++start) {
+      SCOPED_TRACE("start " + std::to_string(start));
+      const Precipitation warm = precipitate(liquor(), solids, totals, H, pH, {&starts[start]});
+      expect_same(warm, cold);
+      expect_laws(liquor(), solids, totals, warm, pH ? static_cast<int>(H) : -1);
+    }
+  }
+}
+
+TEST(Precipitate, StartsDoNotMatter) { expect_that_starts_do_not_matter(300, 12.0, 5); }
+TEST(Precipitate, StartsDoNotMatterOverThirtyDecades) {
+  expect_that_starts_do_not_matter(300, 30.0, 6);
+}
+
+// What is nearby is found in a step or two, and far fewer than from nothing.
+TEST(Precipitate, StartsSaveSteps) {
+  Random random{std::mt19937(7)};
+  int from_nothing = 0, from_nearby = 0;
+  for (int i = 0; i < 200; ++i) {
+    const auto solids = random.solids(12.0);
+    const VectorXd totals = random.totals();
+    const Precipitation start = precipitate(liquor(), solids, totals, H);
+    const Precipitation same = precipitate(liquor(), solids, totals, H, {}, {&start});
+    EXPECT_LE(same.iterations, 2) << "liquor " << i;
+    const VectorXd more = 1.0001 * totals;
+    from_nothing += precipitate(liquor(), solids, more, H).iterations;
+    from_nearby += precipitate(liquor(), solids, more, H, {}, {&start}).iterations;
+  }
+  EXPECT_LT(5 * from_nearby, from_nothing);
 }
 
 }  // namespace

@@ -137,6 +137,13 @@ TEST(Precipitate, PhaseRule) {
   const Precipitation result = precipitate(liquor(), equal, totals);
   expect_laws(liquor(), equal, totals, result);
   EXPECT_EQ((result.solid.array() > 0.0).count(), 1);
+  // From a start with another of the equals, or all of them, it is still the same one.
+  for (int p = 0; p < 4; ++p) {
+    Precipitation start = result;
+    start.solid.setConstant(p == 3 ? 0.1 : 0.0);
+    if (p < 3) start.solid(p) = 0.1;
+    EXPECT_EQ(precipitate(liquor(), equal, totals, -1, {}, {&start}).solid, result.solid);
+  }
 }
 
 // Absent components stay absent, and so do their solids; the slope there is that of a first trace,
@@ -186,6 +193,9 @@ TEST(Precipitate, MisuseThrows) {
   EXPECT_THROW(precipitate(liquor(), solids, totals_of({}), -1, 7.0), std::invalid_argument);
   EXPECT_THROW(precipitate(liquor(), solids, totals_of({}), H, NAN), std::invalid_argument);
   EXPECT_THROW(precipitate(liquor(), {solid("?", {{99, 1}}, 0)}, totals_of({})),
+               std::invalid_argument);
+  const Precipitation other = precipitate(liquor(), {iron, salt}, totals_of({}));
+  EXPECT_THROW(precipitate(liquor(), solids, totals_of({}), -1, {}, {&other}),
                std::invalid_argument);
 }
 

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "chemistry/elements.hpp"
 #include "chemistry/precipitation.hpp"
@@ -88,6 +91,52 @@ TEST_F(Blocks, precipitator_says_when_the_base_is_too_weak) {
   EXPECT_TRUE(remarked("no nearer to pH 14.5"));
   EXPECT_EQ(drawn(), 0.0);
   EXPECT_NEAR(out(0, "Nd"), 0.5, 1e-15);
+}
+
+// A precipitator searches from where it was last; what it finds is what a new one finds.
+TEST_F(Blocks, precipitator_answers_the_same_whatever_came_before) {
+  PrecipitatorSpec doses, holds;
+  doses.solids = {"oxalate"};
+  doses.precipitant = "C2O4";
+  holds.solids = {"hydroxide"};
+  holds.pH = 3.5;
+  const auto model_of = [&](bool held) { return held ? holds : doses; };
+  const auto feed_of = [](bool held) { return Holds{{held ? "NaOH" : "H2C2O4", 0.9}}; };
+  const std::vector<Holds> liquors{{{"Nd", 1.0}, {"Fe", 0.02}, {"HCl", 0.3}},
+                                   {{"Nd", 1.0001}, {"Fe", 0.02}, {"HCl", 0.3}},
+                                   {{"Nd", 1.0}, {"Fe", 0.021}, {"HCl", 0.3}},
+                                   {{"Nd", 1.0}, {"HCl", 0.3}},
+                                   {{"Nd", 0.5}, {"NaCl", 1.0}},  // no base needed
+                                   {{"Nd", 0.5}, {"NaCl", 1.001}},
+                                   {{"Nd", 1.0}, {"Fe", 0.02}, {"HCl", 0.3}},
+                                   {{"Nd", 3.0}, {"Fe", 0.5}, {"HCl", 3.0}},
+                                   {{"Ca", 0.1}, {"Fe", 0.02}, {"HCl", 0.01}},
+                                   {{"Nd", 1e-9}, {"Fe", 1e-7}, {"H2C2O4", 0.1}},
+                                   {{"Nd", 1.0}, {"Fe", 0.02}, {"HCl", 0.3}}};
+  for (const bool held : {true, false}) {
+    build(model_of(held), feed_of(held));
+    const std::unique_ptr<Unit> used = std::move(unit);
+    for (std::size_t i = 0; i < liquors.size(); ++i) {
+      SCOPED_TRACE("liquor " + std::to_string(i));
+      build(model_of(held), feed_of(held));
+      fill(aqueous, totals(liquors[i]), 1.0);
+      run();
+      used->evaluate(in);
+      EXPECT_EQ(used->remarks(), unit->remarks());
+      EXPECT_NEAR(used->draws()[0].flow, drawn(), 1e-12 * drawn());
+      EXPECT_LE((used->draws()[0].slope - unit->draws()[0].slope).cwiseAbs().maxCoeff(), 1e-10);
+      for (std::size_t port = 0; port < 2; ++port) {
+        const Unit::Port &other = used->ports()[port], &fresh = unit->ports()[port];
+        for (Eigen::Index k = 0; k < fresh.amount.size(); ++k) {
+          // Acid follows from the charge of all the others.
+          const double rounding = k == part("H") ? 1e-15 * in.cwiseAbs().sum() : 0.0;
+          EXPECT_NEAR(other.amount[k], fresh.amount[k],
+                      1e-10 * std::abs(fresh.amount[k]) + rounding);
+        }
+        EXPECT_LE((other.slope - fresh.slope).cwiseAbs().maxCoeff(), 1e-10);
+      }
+    }
+  }
 }
 
 // Ce(OH)4 is 208.145 g/mol, and each frees three protons.
