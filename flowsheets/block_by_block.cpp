@@ -133,6 +133,7 @@ RungReport solve_block_by_block(PlantProblem& problem, std::vector<double>& u, i
   brief.newton_iterations = 60;
   brief.continuation_steps = 20;
   brief.pseudo_steps = 60;
+  brief.amplification = false;
   brief.deadline = deadline;
   for (int pass = 0; pass < passes && !brief.late(); ++pass) {
     rung.converged = true;

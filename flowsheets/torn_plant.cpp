@@ -216,7 +216,8 @@ SolverReport solve_plant(PlantProblem& problem, std::span<double> u, const Stead
   const auto solve_general = [&](const std::string& why) {
     SolverReport report = solve_steady(problem, u, options);
     report.not_torn = why;
-    if (report.converged) report.amplification = error_amplification(problem, u);
+    if (report.converged && options.amplification)
+      report.amplification = error_amplification(problem, u);
     return report;
   };
   if (!torn.obstacle().empty()) return solve_general(torn.obstacle());
@@ -234,7 +235,7 @@ SolverReport solve_plant(PlantProblem& problem, std::span<double> u, const Stead
     report.residual = std::abs(report.worst.front().residual);
     report.converged = report.residual <= options.acceptable;
     report.rung = rungs.back().name;
-    report.amplification = equations.error_amplification(phi);
+    if (options.amplification) report.amplification = equations.error_amplification(phi);
   }
   if (!report.converged)
     report = solve_general(rungs.back().converged ? "the torn answer did not satisfy it"

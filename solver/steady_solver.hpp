@@ -13,8 +13,9 @@ struct SteadyOptions {
   double acceptable = 1e-10;    ///< taken as converged when rounding stops the descent
   int newton_iterations = 120;  ///< for each plain Newton rung
   int continuation_steps = 60;
-  int pseudo_steps = 400;   ///< pseudo-time steps of the last rung
-  double first_step = 1.0;  ///< first pseudo-time step, in stage residence times
+  int pseudo_steps = 400;     ///< pseudo-time steps of the last rung
+  double first_step = 1.0;    ///< first pseudo-time step, in stage residence times
+  bool amplification = true;  ///< whoever reports an answer estimates how far errors reach into it
   LinearSolver linear_solver = LinearSolver::block_elimination;
   Deadline deadline = no_deadline;
   bool late() const { return std::chrono::steady_clock::now() > deadline; }
