@@ -7,6 +7,7 @@
 
 #include "flowsheets/plant_problem.hpp"
 #include "flowsheets/shortcut.hpp"
+#include "flowsheets/torn_plant.hpp"
 #include "solver/block_lu.hpp"
 
 namespace {
@@ -57,11 +58,31 @@ void settle(benchmark::State& state) {
   for (auto _ : state) at.problem.settle(at.u, {});
 }
 
+void torn_evaluate(benchmark::State& state) {
+  Setting at(state);
+  const TornPlant torn(at.problem);
+  TornEquations equations(torn.cascade());
+  const auto phi = torn.shared(at.u);
+  for (auto _ : state) benchmark::DoNotOptimize(equations.evaluate(phi, {}));
+}
+
+void torn_direction(benchmark::State& state) {
+  Setting at(state);
+  const TornPlant torn(at.problem);
+  TornEquations equations(torn.cascade());
+  const auto phi = torn.shared(at.u);
+  equations.evaluate(phi, {});
+  std::vector<double> step(phi.size());
+  for (auto _ : state) benchmark::DoNotOptimize(equations.direction(step));
+}
+
 BENCHMARK(shortcut)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
 BENCHMARK(residual)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
 BENCHMARK(jacobian)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
 BENCHMARK(factor)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
 BENCHMARK(settle)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
+BENCHMARK(torn_evaluate)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
+BENCHMARK(torn_direction)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 
