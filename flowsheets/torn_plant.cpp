@@ -84,6 +84,11 @@ SplitLaw law_of(const Tearing& tearing, const Carriers& carriers, bool free_flow
     for (Sum& sum : sums) sum.closure.coefficient.push_back(sum.closure.of == shared ? 1.0 : 0.0);
   }
   for (Sum& sum : sums) law.closures.push_back(std::move(sum.closure));
+  // What has no species here does not come here either, but every row needs a split.
+  for (std::size_t i = 0; i < tearing.carried.size() && !law.terms.empty(); ++i)
+    if (std::none_of(law.terms.begin(), law.terms.end(),
+                     [i](const SplitLaw::Term& term) { return term.constant[i] > 0.0; }))
+      law.terms.front().constant[i] = 1.0;
   return law;
 }
 
@@ -106,7 +111,8 @@ TornPlant::TornPlant(PlantProblem& problem) : problem_(problem), plant_(problem.
   cascade_.carried = static_cast<int>(tearing_.front().carried.size());
   cascade_.shared = static_cast<int>(tearing_.front().shared.size()) + plant_.flows_free;
   cascade_.free_flow = plant_.flows_free;
-  if (cascade_.shared > TornCascade::most_shared) obstacle_ = "too many shared components";
+  if (cascade_.shared > TornCascade::most_shared) obstacle_ = "too many components are shared";
+  if (cascade_.carried == 0) obstacle_ = "no component is carried";
   if (!obstacle_.empty() || !streams_form_a_row()) return;
   add_laws();
   add_streams();
@@ -152,7 +158,7 @@ void TornPlant::add_streams() {
   for (const Pipe& pipe : plant_.pipes) {
     const Stage& from = plant_.stages[at(pipe.from)];
     const int phase = static_cast<int>(pipe.phase);
-    const double share = pipe.share + pipe.fixed / from.flow[phase];
+    const double share = std::max(0.0, pipe.share + pipe.fixed / from.flow[phase]);
     auto& fractions = cascade_.stages[at(pipe.from)].leaves[at(phase)];
     (pipe.to > pipe.from ? fractions.up : fractions.down) += share;
     fractions.out = std::max(0.0, fractions.out - share);
@@ -227,15 +233,16 @@ SolverReport solve_plant(PlantProblem& problem, std::span<double> u, const Stead
   std::vector<RungReport> rungs = solve_torn(equations, phi, options);
   SolverReport report;
   if (rungs.back().converged) {
-    torn.write(equations, phi, u);
-    problem.fill_bypassing(u);
-    std::vector<double> r(u.size());
-    problem.residual(u, {}, r);
+    std::vector<double> found(u.begin(), u.end()), r(u.size());
+    torn.write(equations, phi, found);
+    problem.fill_bypassing(found);
+    problem.residual(found, {}, r);
     report.worst = worst_equations(problem, r);
     report.residual = std::abs(report.worst.front().residual);
     report.converged = report.residual <= options.acceptable;
     report.rung = rungs.back().name;
     if (options.amplification) report.amplification = equations.error_amplification(phi);
+    if (report.converged) std::copy(found.begin(), found.end(), u.begin());
   }
   if (!report.converged)
     report = solve_general(rungs.back().converged ? "the torn answer did not satisfy it"

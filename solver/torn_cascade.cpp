@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <stdexcept>
 
 #include "solver/torn_rows.hpp"
 
@@ -70,6 +71,8 @@ PackedLaw packed(const SplitLaw& law, int shared, int width) {
 TornEquations::~TornEquations() = default;
 
 TornEquations::TornEquations(const TornCascade& cascade) : rows_(std::make_unique<TornRows>()) {
+  if (cascade.shared > TornCascade::most_shared)
+    throw std::invalid_argument("a torn cascade shares too many unknowns");
   TornRows& r = *rows_;
   r.stages = static_cast<int>(cascade.stages.size());
   r.carried = cascade.carried;
@@ -101,6 +104,10 @@ TornEquations::TornEquations(const TornCascade& cascade) : rows_(std::make_uniqu
 int TornEquations::unknowns() const { return rows_->stages * rows_->shared; }
 
 void TornEquations::take_streams(const TornCascade& cascade) {
+  const std::size_t stages = at(rows_->stages), rows = stages * at(rows_->carried);
+  if (cascade.stages.size() != stages || cascade.target.size() != stages ||
+      cascade.feed[0].size() != rows || cascade.feed[1].size() != rows)
+    throw std::invalid_argument("a torn cascade has streams of other stages or quantities");
   rows_->stage = cascade.stages;
   for (std::size_t stream = 0; stream < 2; ++stream) {
     Rows& rows = rows_->feed[stream];

@@ -30,7 +30,7 @@ struct SplitLaw {
     std::vector<double> constant;  ///< [carried]
   };
   struct Closure {
-    int of;                                   ///< the shared unknown; two closures of one are added
+    int of;                                   ///< the shared unknown; each has one closure
     Stream stream;                            ///< that it counts
     std::vector<std::vector<double>> weight;  ///< [terms][carried], constants included
     std::vector<double> coefficient;          ///< [own]
@@ -51,7 +51,8 @@ struct TornCascade {
     struct Fractions {
       double down = 0.0, up = 0.0, out = 0.0;
     };
-    std::array<Fractions, 2> leaves = {};  ///< by stream; where efficiency < 1, no up of `down`
+    std::array<Fractions, 2> leaves =
+        {};  ///< by stream; a stage of efficiency < 1 takes in no up of `down`, no down of `up`
   };
   static constexpr int most_shared = 16;
   int carried = 0, shared = 0;
@@ -74,14 +75,15 @@ struct TornRows;
 /// A stage passes on what arrives with the two streams as shares, and so does any row of stages
 /// between its ends. With rho the share of what enters a row at its end that comes back there, theta
 /// the share of what enters a stage that goes through, all follow by one sweep up and one down; no
-/// number is ever the difference of two others, so every amount has its digits, however small. What
+/// amount is ever the difference of two others, so each has its digits, however small. What
 /// one stage's phi changes elsewhere decays by products of theta: the Jacobian of the closures is
 /// sequentially semiseparable of order `carried`, and eliminating it from stage N to 1 costs about
-/// (6 shared + 2) carried^2 flops a stage.
+/// (8 shared + 4) carried^2 flops a stage.
 ///
 /// Derivation and measurements: docs/numerics.md.
 class TornEquations {
  public:
+  /// Both throw std::invalid_argument for too many shared unknowns or streams that do not fit.
   explicit TornEquations(const TornCascade& cascade);
   ~TornEquations();
 
@@ -113,8 +115,8 @@ class TornEquations {
   double intensity(int stage, int i) const;
   std::vector<double> held() const;
 
-  /// The same, lowered in stages that hold more than their closures have room for, whatever phi: a
-  /// time step can begin there.
+  /// The same, lowered in stages that hold more of what a closure counts than its target: with 0.9 of
+  /// it the shared components find room, and a time step can begin there.
   std::vector<double> room() const;
 
  private:

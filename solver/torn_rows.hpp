@@ -73,12 +73,12 @@ struct TornRows {
   Rows stretch;                       ///< [shared rows] -d ln(x)/dphi at a given amount
   Rows through, back, lost;           ///< of the row 1..j, entered from above
   Rows through_up, back_up, lost_up;  ///< of the row j..N, entered from below
-  Rows stays;               ///< one over what a wave between j and the row below it gathers
-  Rows meets, brought_up;   ///< by feeds below: arriving with `up`, leaving with it
-  Rows falls, contact;      ///< amounts that leave j with `down`, and in contact
-  Rows by_content;          ///< [shared rows] d(closure)/d(contact)
-  Rows by_phi, closure;     ///< [shared x shared], [shared] per stage
-  Rows sent_up;             ///< wave up per turn of the split
+  Rows stays;                         ///< what a wave of 1 between j and the row below it gathers
+  Rows meets, brought_up;             ///< by feeds below: arriving with `up`, leaving with it
+  Rows falls, contact;                ///< amounts that leave j with `down`, and in contact
+  Rows by_content;                    ///< [shared rows] d(closure)/d(contact)
+  Rows by_phi, closure;               ///< [shared x shared], [shared] per stage
+  Rows sent_up;                       ///< wave up per turn of the split
   Rows H, H_transposed, y;  ///< elimination: the wave from above is y - H (the one from below)
   Rows upper;               ///< [shared rows] step per wave from below
   Rows step;                ///< [shared] per stage, without any wave

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 namespace raffinate {
 
@@ -16,8 +17,7 @@ struct Attempt {
   int iterations = 0;
 };
 
-/// Newton's method, the whole step scaled so that no shared unknown moves by more than `limit`. Leaves
-/// phi at the last state that could be evaluated.
+/// Newton's method, the whole step scaled so that no shared unknown moves by more than the limit.
 Attempt newton(TornEquations& equations, State& phi, const TornEquations::TimeStep& time,
                const NewtonOptions& options, std::vector<double>* history) {
   Attempt attempt;
@@ -107,7 +107,6 @@ std::vector<RungReport> solve_torn(TornEquations& equations, std::span<double> p
   climb([&](State& x) { return plain_newton(equations, x, 0.3, options); });
   climb([&](State& x) { return plain_newton(equations, x, 0.1, options); });
   climb([&](State& x) { return pseudo_transient(equations, x, options); });
-  if (!rungs.back().converged) equations.evaluate(phi, {});
   return rungs;
 }
 

@@ -121,9 +121,9 @@ def test_no_answer_is_3_and_says_so_everywhere(command, small_case, tmp_path):
 
 def test_the_solver_gives_up_when_its_time_is_over(command, small_case, tmp_path):
     asked = ["solve", str(small_case), "-o", str(tmp_path / "late.h5"), "--time-limit"]
-    late = command(*asked, "0.001 s")
+    late = command(*asked, "0.00001 s")
     assert late.returncode == 3
-    assert "the solver gave up after the 0.001 s it had: --time-limit gives more" in late.stdout
+    assert "the solver gave up after the 1e-05 s it had: --time-limit gives more" in late.stdout
     assert (tmp_path / "late.h5").exists()
     for words, message in [("5 kg", "expected a time"), ("0 s", "it must be above zero")]:
         wrong = command(*asked, words)

@@ -49,7 +49,7 @@ def test_labels_select(small_results):
 
 def test_the_parts_of_a_plant_are_there_even_if_it_has_none(small_results):
     results = rf.open_results(small_results)
-    assert results.attributes["version"] == 3
+    assert results.attributes["version"] == 4
     assert results.unit_blocks == []
     assert {"adjusted", "asked", "reached", "met", "reason"} <= set(results.specs)
     assert results.specs.sizes["spec"] == 0
