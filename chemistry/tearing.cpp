@@ -112,7 +112,7 @@ Tearing tear(const Tableau& tableau, const std::vector<bool>& linear) {
     }
     if (result.invariants.size() > at(place[at(k)])) continue;
     result.obstacle = tableau.components()[at(k)].name +
-                      " passes between the liquids in a way that no charge or site balance closes";
+                      " goes into the organic as acid or salt, not in exchange for another ion";
     return result;
   }
   return result;

@@ -57,6 +57,14 @@ Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& o
     solve_state();
   Solution solution = read_state(problem, u);
   if (!report.converged) add_cause(problem, solution.warnings);
+  if (report.converged && report.amplification * report.residual > 1e-3)
+    solution.warnings.insert(
+        solution.warnings.begin(),
+        fmt::format(
+            "UNDETERMINED: errors of {:.1g} in the balances, as small as they are, move some "
+            "concentrations {:.1e} times as far; a liquid without acid and without OH- in its "
+            "system has no pH",
+            report.residual, report.amplification));
   if (options.time_limit && !report.converged && steady.late())
     solution.warnings.insert(
         solution.warnings.begin(),

@@ -100,9 +100,8 @@ std::string summary(const Solution& solution) {
   if (!solution.report.not_torn.empty())
     solver.push_back("general form of the equations: " + solution.report.not_torn);
   if (solution.report.amplification * solution.report.residual > 1e-9)
-    solver.push_back(
-        fmt::format("a sharp cut: concentrations answer errors of the equations {} times",
-                    readable(solution.report.amplification)));
+    solver.push_back(fmt::format("concentrations answer errors of the equations up to {} times",
+                                 readable(solution.report.amplification)));
   std::string text = listed("Solver", solver);
   if (!solution.report.converged) text += listed("Worst equations", worst(solution.report));
   text += listed("Closure", closures(solution));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/torn_plant.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -121,11 +123,15 @@ TornPlant::TornPlant(PlantProblem& problem) : problem_(problem), plant_(problem.
 
 /// From stage to stage both liquids go to the next one or along with the other.
 bool TornPlant::streams_form_a_row() {
-  const auto block = [&](int s) { return plant_.blocks[at(plant_.stages[at(s)].block)].name; };
+  const auto place = [&](int s) {
+    const Stage& stage = plant_.stages[at(s)];
+    return fmt::format("{} stage {}", plant_.blocks[at(stage.block)].name, stage.number);
+  };
   for (const Pipe& pipe : plant_.pipes) {
     const bool next = pipe.to == pipe.from + 1 || pipe.to == pipe.from - 1;
     if (!next) {
-      obstacle_ = "a stream goes from " + block(pipe.from) + " back to " + block(pipe.to);
+      obstacle_ = fmt::format("a stream goes from {} to {}, which are no neighbours",
+                              place(pipe.from), place(pipe.to));
     } else if ((pipe.phase == Phase::aqueous) == (pipe.to > pipe.from) &&
                plant_.stages[at(pipe.to)].efficiency < 1.0) {
       obstacle_ = "stages of an efficiency below 1 take in what is entrained";

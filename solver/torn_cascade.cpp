@@ -136,7 +136,8 @@ double TornEquations::error_amplification(std::span<const double> phi) {
   TornRows& r = *rows_;
   const Rows fed = r.feed[0];
   std::mt19937 random(1);
-  const auto sign = [&random] { return random() % 2 == 0 ? 1.0 : -1.0; };
+  int pattern = 0;
+  const auto sign = [&] { return pattern == 0 || random() % 2 == 0 ? 1.0 : -1.0; };
   const auto intensities = [&] {
     std::vector<double> all;
     for (int j = 1; j <= r.stages; ++j)
@@ -148,7 +149,7 @@ double TornEquations::error_amplification(std::span<const double> phi) {
   const Rows contact = r.contact;
   std::vector<double> moved(phi.size());
   double most = 0.0;
-  for (int pattern = 0; pattern < 3 && std::isfinite(most); ++pattern) {
+  for (; pattern < 3 && std::isfinite(most); ++pattern) {
     for (int j = 1; j <= r.stages; ++j)
       for (int i = 0; i < r.carried; ++i)
         r.row(r.feed[0], j)[i] = r.row(fed, j)[i] + error * sign() * r.row(contact, j)[i];

@@ -54,8 +54,9 @@ std::string expected_obstacle(const Trial& trial) {
   // Solvating extractants take acid and anion along: one charge balance for two of them.
   for (const char* system : {"tbp-nitrate", "tbp-chloride", "cyanex923"})
     if (trial.system.starts_with(system))
-      return "H passes between the liquids in a way that no charge or site balance closes";
-  if (trial.shape == "blocks") return "a stream goes from extraction back to extraction";
+      return "H goes into the organic as acid or salt, not in exchange for another ion";
+  if (trial.shape == "blocks")
+    return "a stream goes from extraction stage 3 to extraction stage 1, which are no neighbours";
   return "";
 }
 

@@ -67,7 +67,7 @@ TEST(Tearing, ASiteStaysInItsLiquid) {
 
 TEST(Tearing, WhatDoesNotComeApartSaysWhy) {
   EXPECT_EQ(tear(of("tbp-nitrate", {"Nd", "H", "NO3", "TBP"})).obstacle,
-            "H passes between the liquids in a way that no charge or site balance closes");
+            "H goes into the organic as acid or salt, not in exchange for another ion");
 }
 
 // The law itself, for every system: at any state the other liquid holds none of an invariant.

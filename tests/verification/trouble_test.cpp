@@ -155,5 +155,22 @@ TEST_P(TroubledPlant, SaysSo) {
 INSTANTIATE_TEST_SUITE_P(All, TroubledPlant, testing::ValuesIn(troubles()),
                          [](const auto& info) { return info.param.name; });
 
+// Pure water behind an extraction, in a system that knows no OH-: nothing says what its acid is.
+TEST(Trouble, WaterWithoutOHHasNoPH) {
+  const Solution solution = solve(parse_case(R"(raffinate: 1
+system: {use: pc88a-chloride-lyon2017}
+feeds:
+  liquor:  {phase: aqueous, flow: 10 L/h, pH: 2.0, metals: {Nd: 0.1 mol/L}}
+  water:   {phase: aqueous, flow: 10 L/h}
+  organic: {phase: organic, flow: 10 L/h, extractant: 1.0 mol/L}
+blocks:
+  two: {cascade: 2, in: {organic: 1, liquor: 1, water: 2}, out: {raffinate: aqueous 1, loaded: organic 2}}
+)",
+                                             "water.yaml"));
+  if (!solution.report.converged) return;  // is as good an answer
+  ASSERT_FALSE(solution.warnings.empty());
+  EXPECT_TRUE(solution.warnings.front().starts_with("UNDETERMINED")) << solution.warnings.front();
+}
+
 }  // namespace
 }  // namespace raffinate
