@@ -99,21 +99,23 @@ Tearing tear(const Tableau& tableau, const std::vector<bool>& linear) {
   }
 
   const std::vector<int> order = carried_first(linear);
+  std::vector<Tearing::Invariant> kept;  // by one liquid
+  for (const Phase phase : both_phases) {
+    const Phase other = phase == Phase::aqueous ? Phase::organic : Phase::aqueous;
+    for (auto& weight : combinations_missing_from(tableau.stoichiometry(other), order))
+      kept.push_back({phase, std::move(weight)});
+  }
   for (const int k : result.shared) {
-    for (const Phase phase : both_phases) {
-      if (result.invariants.size() > at(place[at(k)])) break;
-      const Phase other = phase == Phase::aqueous ? Phase::organic : Phase::aqueous;
-      for (auto& weight : combinations_missing_from(tableau.stoichiometry(other), order)) {
-        const auto alone = [&](int m) { return weight[m] == (m == k ? 1.0 : 0.0); };
-        if (!std::all_of(result.shared.begin(), result.shared.end(), alone)) continue;
-        result.invariants.push_back({phase, std::move(weight)});
-        break;
-      }
+    const auto found = std::find_if(kept.begin(), kept.end(), [&](const auto& one) {
+      return std::all_of(result.shared.begin(), result.shared.end(),
+                         [&](int m) { return one.weight[m] == (m == k ? 1.0 : 0.0); });
+    });
+    if (found == kept.end()) {
+      result.obstacle = tableau.components()[at(k)].name +
+                        " goes into the organic as acid or salt, not in exchange for another ion";
+      return result;
     }
-    if (result.invariants.size() > at(place[at(k)])) continue;
-    result.obstacle = tableau.components()[at(k)].name +
-                      " goes into the organic as acid or salt, not in exchange for another ion";
-    return result;
+    result.invariants.push_back(*found);
   }
   return result;
 }

@@ -166,7 +166,7 @@ RungReport solve_block_by_block(PlantProblem& problem, std::vector<double>& u, i
   }
   problem.fill_units(u);
   problem.settle(u, {});
-  rung.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  rung.seconds = seconds_since(begin);
   return rung;
 }
 

@@ -67,10 +67,6 @@ class SpecSolver {
   }
 
  private:
-  static double seconds_since(std::chrono::steady_clock::time_point begin) {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  }
-
   int count() const { return static_cast<int>(specs_.size()); }
 
   /// Newton from `trial` with the goals that are set, 40 iterations at a time; given up once an input

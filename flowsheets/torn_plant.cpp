@@ -254,7 +254,7 @@ SolverReport solve_plant(PlantProblem& problem, std::span<double> u, const Stead
     report = solve_general(rungs.back().converged ? "the torn answer did not satisfy it"
                                                   : "the torn form did not converge");
   report.rungs.insert(report.rungs.begin(), rungs.begin(), rungs.end());
-  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  report.seconds = seconds_since(begin);
   return report;
 }
 

@@ -19,6 +19,11 @@ enum class LinearSolver {
 using Deadline = std::chrono::steady_clock::time_point;
 inline constexpr Deadline no_deadline = Deadline::max();
 
+/// [s] wall time.
+inline double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 struct NewtonOptions {
   double step_limit = 0.3;  ///< largest change of a shared unknown in one iteration
   int max_iterations = 100;

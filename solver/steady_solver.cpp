@@ -16,10 +16,6 @@ namespace {
 
 using State = std::vector<double>;
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
 double steady_residual(Problem& problem, std::span<const double> u) {
   State r(u.size());
   problem.residual(u, {}, r);
@@ -92,7 +88,7 @@ RungReport pseudo_transient(Problem& problem, Newton& newton, State& u,
     if (result.converged) {
       u = trial;
       rung.residuals.push_back(steady_residual(problem, u));
-      length *= result.iterations <= 4 ? 3.0 : result.iterations <= 7 ? 1.5 : 0.8;
+      length = next_time_step(length, result.iterations);
       if (rung.residuals.back() < 1e-4) {
         result = newton.solve(trial, {},
                               {1.0, 20, options.tolerance, options.acceptable, options.deadline});
@@ -113,6 +109,10 @@ RungReport pseudo_transient(Problem& problem, Newton& newton, State& u,
 }
 
 }  // namespace
+
+double next_time_step(double length, int iterations) {
+  return length * (iterations <= 4 ? 3.0 : iterations <= 7 ? 1.5 : 0.8);
+}
 
 std::vector<WorstEquation> worst_equations(const Problem& problem, std::span<const double> r) {
   std::vector<int> order(r.size());

@@ -26,6 +26,9 @@ struct SteadyOptions {
 /// Fills u with the best state found; never throws for lack of convergence.
 SolverReport solve_steady(Problem& problem, std::span<double> u, const SteadyOptions& options = {});
 
+/// How long the next pseudo-time step may be, by the Newton iterations that the last one took.
+double next_time_step(double length, int iterations);
+
 /// SolverReport::amplification at u: the largest |du| for errors of +-1 in all equations, of a few
 /// patterns of signs. Infinity if the Jacobian is singular.
 double error_amplification(Problem& problem, std::span<const double> u);

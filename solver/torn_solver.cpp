@@ -74,7 +74,7 @@ RungReport pseudo_transient(TornEquations& equations, State& phi, const SteadyOp
     }
     before = equations.held();
     phi = trial;
-    length *= attempt.iterations <= 4 ? 3.0 : attempt.iterations <= 7 ? 1.5 : 0.8;
+    length = next_time_step(length, attempt.iterations);
     rung.residuals.push_back(equations.evaluate(phi, {}));
     if (rung.residuals.back() > 1e-3 && length < 1e6) continue;
     attempt =
@@ -100,8 +100,7 @@ std::vector<RungReport> solve_torn(TornEquations& equations, std::span<double> p
     const auto begin = std::chrono::steady_clock::now();
     State trial = guess;
     rungs.push_back(rung_function(trial));
-    rungs.back().seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    rungs.back().seconds = seconds_since(begin);
     if (rungs.back().converged) std::copy(trial.begin(), trial.end(), phi.begin());
   };
   climb([&](State& x) { return plain_newton(equations, x, 0.3, options); });
