@@ -118,7 +118,7 @@ TornPlant::TornPlant(PlantProblem& problem) : problem_(problem), plant_(problem.
   if (!obstacle_.empty() || !streams_form_a_row()) return;
   add_laws();
   add_streams();
-  add_targets(problem);
+  add_counted();
 }
 
 /// From stage to stage both liquids go to the next one or along with the other.
@@ -179,22 +179,20 @@ void TornPlant::add_streams() {
           feed.flow * feed.totals[tearing_.front().carried[at(i)]];
 }
 
-/// What the closures count passes from stage to stage with one liquid alone.
-void TornPlant::add_targets(PlantProblem& problem) {
-  cascade_.target.resize(plant_.stages.size());
-  const auto add = [&](Phase phase, auto&& amount_in) {
-    std::vector<double> entering(plant_.stages.size(), 0.0);
-    for (const Feed& feed : plant_.feeds)
-      if (feed.phase == phase) entering[at(feed.node)] += feed.flow * amount_in(feed);
-    const std::vector<double> kept = problem.kept_to(phase, entering);
-    for (std::size_t s = 0; s < kept.size(); ++s)
-      cascade_.target[s].push_back(kept[s] * plant_.stages[s].flow[static_cast<int>(phase)]);
+/// What the closures count stays with one liquid.
+void TornPlant::add_counted() {
+  cascade_.counted.assign(plant_.stages.size() * at(cascade_.shared), 0.0);
+  const auto add = [&](const Feed& feed, int q, double concentration) {
+    cascade_.counted[at(feed.node * cascade_.shared + q)] += feed.flow * concentration;
   };
-  for (const auto& one : tearing_.front().invariants)
-    add(one.phase, [&](const Feed& feed) { return one.weight.dot(feed.totals); });
-  if (plant_.flows_free)
-    add(Phase::aqueous,
-        [&](const Feed& feed) { return feed.carrier - plant_.carriers.water.dot(feed.totals); });
+  const auto& invariants = tearing_.front().invariants;
+  for (const Feed& feed : plant_.feeds) {
+    for (int q = 0; q < static_cast<int>(invariants.size()); ++q)
+      if (invariants[at(q)].phase == feed.phase)
+        add(feed, q, invariants[at(q)].weight.dot(feed.totals));
+    if (plant_.flows_free && feed.phase == Phase::aqueous)
+      add(feed, cascade_.shared - 1, feed.carrier - plant_.carriers.water.dot(feed.totals));
+  }
 }
 
 std::vector<double> TornPlant::shared(std::span<const double> u) const {

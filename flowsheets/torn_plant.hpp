@@ -30,7 +30,7 @@ class TornPlant {
   bool streams_form_a_row();
   void add_laws();
   void add_streams();
-  void add_targets(PlantProblem& problem);
+  void add_counted();
 
   const PlantProblem& problem_;
   const Plant& plant_;

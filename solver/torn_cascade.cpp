@@ -66,7 +66,43 @@ PackedLaw packed(const SplitLaw& law, int shared, int width) {
   return result;
 }
 
+void find_counted_streams(TornRows& rows) {
+  rows.counts.assign(at(rows.shared), Stream::down);
+  std::vector<bool> found(at(rows.shared));
+  for (const PackedLaw& law : rows.laws) {
+    for (const PackedLaw::Closure& closure : law.closures) {
+      Stream& stream = rows.counts[at(closure.of)];
+      const Stream here = closure.down ? Stream::down : Stream::up;
+      if (found[at(closure.of)] && here != stream)
+        throw std::invalid_argument("closures of a shared unknown count different streams");
+      stream = here;
+      found[at(closure.of)] = true;
+    }
+  }
+}
+
 }  // namespace
+
+void follow_stream(const TornRows& rows, Stream stream, std::span<double> amounts) {
+  const std::size_t stages = amounts.size();
+  const auto leaves = [&](std::size_t j) {
+    return rows.stage[j].leaves[static_cast<std::size_t>(stream)];
+  };
+  std::vector<double> stays(stages);  // 1 - what goes down and comes back: a sum of what does not
+  double lost = 1.0, rises = 0.0;
+  for (std::size_t j = 0; j < stages; ++j) {
+    const auto [down, up, out] = leaves(j);
+    stays[j] = up + out + down * lost;
+    lost = (out + down * lost) / stays[j];
+    amounts[j] += rises;
+    rises = up * amounts[j] / stays[j];
+  }
+  double falls = 0.0;
+  for (std::size_t j = stages; j-- > 0;) {
+    amounts[j] = (amounts[j] + falls) / stays[j];
+    falls = leaves(j).down * amounts[j];
+  }
+}
 
 TornEquations::~TornEquations() = default;
 
@@ -86,37 +122,44 @@ TornEquations::TornEquations(const TornCascade& cascade) : rows_(std::make_uniqu
   const std::size_t stages = at(r.stages + 2), rows = stages * at(r.width), shared = at(r.shared);
   for (Rows* one : {&r.into_down, &r.into_up, &r.holds, &r.per_amount, &r.through, &r.back, &r.lost,
                     &r.through_up, &r.back_up, &r.lost_up, &r.stays, &r.meets, &r.brought_up,
-                    &r.falls, &r.contact, &r.sent_up, &r.before})
+                    &r.falls, &r.contact, &r.sent_up, &r.sent_down, &r.at_home, &r.before})
     one->assign(rows, 0.0);
   std::fill_n(r.row(r.lost, 0), r.width, 1.0);
   std::fill_n(r.row(r.lost_up, r.stages + 1), r.width, 1.0);
-  for (Rows* one : {&r.turn, &r.stretch, &r.by_content, &r.upper}) one->assign(rows * shared, 0.0);
-  r.by_phi.assign(stages * shared * shared, 0.0);
-  r.closure.assign(whole_lines(stages * shared), 1.0);
-  r.step.assign(stages * shared, 0.0);
+  for (Rows* one : {&r.turn, &r.stretch, &r.by_content, &r.listens, &r.sends, &r.upper})
+    one->assign(rows * shared, 0.0);
+  for (Rows* one : {&r.by_phi, &r.inverse}) one->assign(stages * shared * shared, 0.0);
+  for (Rows* one : {&r.target, &r.by_target}) one->assign(stages * shared, 0.0);
+  for (Rows* one : {&r.closure, &r.right}) one->assign(whole_lines(stages * shared), 1.0);
   r.factor.assign(whole_lines(stages * at(r.factors)), 0.0);
   for (Rows* one : {&r.H, &r.H_transposed}) one->assign(at(r.width * r.width), 0.0);
-  r.y.assign(at(r.width), 0.0);
-  r.scratch.assign(at((5 * r.shared + 3) * r.width), 0.0);
+  r.functionals.assign(stages * shared * TornRows::batch, 0.0);
+  r.scratch.assign(at(std::max(3 * r.shared + 2, TornRows::batch) * r.width), 0.0);
+  find_counted_streams(r);
   take_streams(cascade);
 }
 
 int TornEquations::unknowns() const { return rows_->stages * rows_->shared; }
 
 void TornEquations::take_streams(const TornCascade& cascade) {
-  const std::size_t stages = at(rows_->stages), rows = stages * at(rows_->carried);
-  if (cascade.stages.size() != stages || cascade.target.size() != stages ||
-      cascade.feed[0].size() != rows || cascade.feed[1].size() != rows)
+  TornRows& r = *rows_;
+  const std::size_t stages = at(r.stages), shared = at(r.shared), all = stages * at(r.carried);
+  if (cascade.stages.size() != stages || cascade.counted.size() != stages * shared ||
+      cascade.feed[0].size() != all || cascade.feed[1].size() != all)
     throw std::invalid_argument("a torn cascade has streams of other stages or quantities");
-  rows_->stage = cascade.stages;
+  r.stage = cascade.stages;
   for (std::size_t stream = 0; stream < 2; ++stream) {
-    Rows& rows = rows_->feed[stream];
-    rows.assign(at((rows_->stages + 2) * rows_->width), 0.0);
-    for (int j = 1; j <= rows_->stages; ++j)
-      std::copy_n(cascade.feed[stream].begin() + (j - 1) * rows_->carried, rows_->carried,
-                  rows_->row(rows, j));
+    Rows& rows = r.feed[stream];
+    rows.assign(at((r.stages + 2) * r.width), 0.0);
+    for (int j = 1; j <= r.stages; ++j)
+      std::copy_n(cascade.feed[stream].begin() + (j - 1) * r.carried, r.carried, r.row(rows, j));
   }
-  rows_->target = cascade.target;
+  std::vector<double> amounts(stages);
+  for (std::size_t q = 0; q < shared; ++q) {
+    for (std::size_t j = 0; j < stages; ++j) amounts[j] = cascade.counted[j * shared + q];
+    follow_stream(r, r.counts[q], amounts);
+    for (std::size_t j = 0; j < stages; ++j) r.target[j * shared + q] = amounts[j];
+  }
 }
 
 double TornEquations::evaluate(std::span<const double> phi, const TimeStep& step) {
@@ -127,8 +170,16 @@ double TornEquations::evaluate(std::span<const double> phi, const TimeStep& step
   return evaluate_torn(*rows_, phi.data());
 }
 
+bool TornEquations::factor() { return factor_torn(*rows_); }
+
 bool TornEquations::direction(std::span<double> dphi) {
-  return torn_direction(*rows_, dphi.data());
+  std::transform(rows_->closure.begin(), rows_->closure.begin() + unknowns(), rows_->right.begin(),
+                 [](double closure) { return -closure; });
+  return solve(rows_->right, dphi);
+}
+
+bool TornEquations::solve(std::span<const double> right, std::span<double> x) {
+  return solve_factored(*rows_, right.data(), x.data());
 }
 
 double TornEquations::error_amplification(std::span<const double> phi) {
@@ -155,7 +206,7 @@ double TornEquations::error_amplification(std::span<const double> phi) {
         r.row(r.feed[0], j)[i] = r.row(fed, j)[i] + error * sign() * r.row(contact, j)[i];
     evaluate(phi, {});
     for (double& one : r.closure) one += error * sign();
-    if (!direction(moved)) {
+    if (!factor() || !direction(moved)) {
       most = std::numeric_limits<double>::infinity();
       break;
     }
@@ -197,8 +248,7 @@ std::vector<double> TornEquations::room() const {
     const PackedLaw& law = r.laws[at(stage.law)];
     const double* f = r.factor.data() + at((j - 1) * r.factors);
     double most = 1.0;
-    for (std::size_t c = 0; c < law.closures.size(); ++c) {
-      const PackedLaw::Closure& closure = law.closures[c];
+    for (const PackedLaw::Closure& closure : law.closures) {
       if (!closure.one_sided || law.absent[at(closure.of)]) continue;
       double counted = 0.0;
       for (int t = closure.first; t < closure.last; ++t)
@@ -207,7 +257,7 @@ std::vector<double> TornEquations::room() const {
       const double flow = !closure.down ? stage.flow[1]
                           : r.free_flow ? f[r.factors - 1]
                                         : stage.flow[0];
-      const double target = r.target[at(j - 1)][c] / flow;
+      const double target = r.target[at((j - 1) * r.shared + closure.of)] / flow;
       if (counted > 0.0) most = std::min(most, std::max(0.9 * target, 0.0) / counted);
     }
     for (int i = 0; i < r.carried; ++i) amounts[at((j - 1) * r.carried + i)] *= most;

@@ -22,7 +22,8 @@ enum class Stream { down = 0, up = 1 };
 ///     sum_i x_i sum_t weight_ti f_t + sum_o coefficient_o g_o = target        g_o = exp(exponent_o . phi)
 ///
 /// where t runs over the terms of the one stream that the closure is about. `target` is a
-/// concentration in that stream, known beforehand.
+/// concentration in that stream, known beforehand. The closure of a shared unknown is about the same
+/// stream in all laws of a cascade.
 struct SplitLaw {
   struct Term {
     Stream stream;
@@ -62,9 +63,9 @@ struct TornCascade {
   std::vector<Stage> stages;  ///< 1 to N
   /// [stages x carried] amounts that enter from outside, by the stream they enter with.
   std::array<std::vector<double>, 2> feed;
-  /// [stages][closures of its law] amount of the counted quantity that leaves with its stream:
-  /// target times flow.
-  std::vector<std::vector<double>> target;
+  /// [stages x shared] amounts that enter from outside of what the closure of each shared unknown
+  /// counts. They go where its stream goes; together, over the stream's flow, they are its target.
+  std::vector<double> counted;
 };
 
 struct TornRows;
@@ -101,8 +102,14 @@ class TornEquations {
   /// Solves all balances at phi [stages x shared]. Returns the largest closure, as a logarithm.
   double evaluate(std::span<const double> phi, const TimeStep& step);
 
-  /// Newton's direction at the state evaluated last. False if a pivot is singular or not finite.
+  /// Factors the Jacobian of the closures at the state evaluated last. False if a pivot is singular or
+  /// not finite.
+  bool factor();
+  /// Newton's direction: closes what `closures` says, by the Jacobian factored last. False if it is
+  /// not finite.
   bool direction(std::span<double> dphi);
+  /// x = J^-1 right, both [stages x shared]; false as above.
+  bool solve(std::span<const double> right, std::span<double> x);
 
   /// The largest |dphi| and |d ln x| for relative errors of +-1 in all closures and balances at a
   /// solution phi, of a few patterns of signs. Infinity if a pivot is singular.
@@ -118,6 +125,9 @@ class TornEquations {
   /// The same, lowered in stages that hold more of what a closure counts than its target: with 0.9 of
   /// it the shared components find room, and a time step can begin there.
   std::vector<double> room() const;
+
+  /// All numbers, for what looks at them more closely.
+  TornRows& rows() { return *rows_; }
 
  private:
   std::unique_ptr<TornRows> rows_;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <new>
+#include <span>
 #include <vector>
 
 #include "solver/torn_cascade.hpp"
@@ -61,9 +62,10 @@ struct TornRows {
   std::vector<PackedLaw> laws;
   std::vector<TornCascade::Stage> stage;
   std::array<Rows, 2> feed;
-  std::vector<std::vector<double>> target;
-  double rate = 0.0;  ///< of the time step
-  Rows before;        ///< held at its start, times rate
+  std::vector<Stream> counts;  ///< [shared] the stream that its closure is about
+  Rows target;                 ///< [shared] per stage
+  double rate = 0.0;           ///< of the time step
+  Rows before;                 ///< held at its start, times rate
 
   Rows factor;                        ///< [stages][factors] f, g and, at the end, the free flow
   Rows into_down, into_up;            ///< share of the contact that leaves with each stream
@@ -77,12 +79,26 @@ struct TornRows {
   Rows meets, brought_up;             ///< by feeds below: arriving with `up`, leaving with it
   Rows falls, contact;                ///< amounts that leave j with `down`, and in contact
   Rows by_content;                    ///< [shared rows] d(closure)/d(contact)
-  Rows by_phi, closure;               ///< [shared x shared], [shared] per stage
-  Rows sent_up;                       ///< wave up per turn of the split
-  Rows H, H_transposed, y;  ///< elimination: the wave from above is y - H (the one from below)
-  Rows upper;               ///< [shared rows] step per wave from below
-  Rows step;                ///< [shared] per stage, without any wave
+  Rows by_phi, closure, right;        ///< [shared x shared], [shared], [shared] per stage
+  Rows by_target;                     ///< [shared] per stage: d(closure)/d(what it counts)
+
+  // The factor.
+  Rows sent_up, sent_down, at_home;  ///< by a turn of the split: waves, and amount in contact
+  Rows H, H_transposed;              ///< the wave from above is -H (the one from below)
+  Rows listens;                      ///< [shared rows] d(closure)/d(wave from above)
+  Rows sends;                        ///< [shared rows] wave down per step
+  Rows upper;                        ///< [shared rows] step per wave from below
+  Rows inverse;                      ///< [shared x shared] per stage
   Rows scratch;
+
+  /// Right sides of the transposed that are solved side by side.
+  static constexpr int batch = 8;
+  Rows functionals;  ///< [stages][shared][batch]
+  /// [stages + 2 rows] amounts in contact, and the sums that `weigh_contacts` adds to.
+  struct Weighed {
+    const double* contact;
+    double* sums;  ///< [carried][batch]
+  };
 
   double* row(Rows& all, int j) const { return all.data() + offset(j); }
   const double* row(const Rows& all, int j) const { return all.data() + offset(j); }
@@ -91,9 +107,21 @@ struct TornRows {
   }
 };
 
-/// See TornEquations; compiled for several generations of vector units, the best is chosen when
-/// running.
+/// Turns amounts [stages] that enter with a stream, and stay in it, into amounts in each stage.
+void follow_stream(const TornRows& rows, Stream stream, std::span<double> amounts);
+
+/// The kernels: compiled for several generations of vector units, the best is chosen when running.
+/// See TornEquations::evaluate.
 double evaluate_torn(TornRows& rows, const double* phi);
-bool torn_direction(TornRows& rows, double* dphi);
+/// Factors the Jacobian J of the closures at the state evaluated last; false if a pivot is singular.
+bool factor_torn(TornRows& rows);
+/// x = J^-1 right, both [stages][shared]; false if it is not finite.
+bool solve_factored(TornRows& rows, const double* right, double* x);
+/// Overwrites x [stages][shared][batch] with J^-T x. Stages outside first to last have no part in it.
+void solve_transposed(TornRows& rows, int first, int last, double* x);
+/// Adds, for each carried quantity and each of a batch of functionals of the closures, contact times
+/// functional(d(closure)/d(contact)), summed over the stages.
+void weigh_contacts(TornRows& rows, int first, int last, const double* functional,
+                    const std::vector<TornRows::Weighed>& contacts);
 
 }  // namespace raffinate

@@ -33,7 +33,7 @@ Attempt newton(TornEquations& equations, State& phi, const TornEquations::TimeSt
         std::chrono::steady_clock::now() > options.deadline)
       return attempt;
     before = residual;
-    if (!equations.direction(step)) return attempt;
+    if (!equations.factor() || !equations.direction(step)) return attempt;
     double most = 0.0;
     for (const double one : step) most = std::max(most, std::abs(one));
     const double scale = most > options.step_limit ? options.step_limit / most : 1.0;

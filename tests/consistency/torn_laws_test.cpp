@@ -123,7 +123,7 @@ TEST_P(TornLaws, TheDirectionIsNewtons) {
       ASSERT_TRUE(std::isfinite(equations.evaluate(phi, step)));
       const auto view = equations.closures();
       const std::vector<double> here(view.begin(), view.end());
-      ASSERT_TRUE(equations.direction(direction));
+      ASSERT_TRUE(equations.factor() && equations.direction(direction));
       double longest = 0.0, largest = 0.0;
       for (const double one : direction) longest = std::max(longest, std::abs(one));
       for (const double one : here) largest = std::max(largest, std::abs(one));

@@ -8,6 +8,8 @@
 #include <random>
 #include <stdexcept>
 
+#include "solver/torn_responses.hpp"
+#include "solver/torn_rows.hpp"
 #include "solver/torn_solver.hpp"
 
 namespace raffinate {
@@ -77,9 +79,9 @@ TornCascade random_cascade(const Shape& shape, std::mt19937& random) {
       stage.leaves[1] = {0.05, 0.95 - drawn, drawn};
     }
     cascade.stages.push_back(stage);
-    cascade.target.push_back(some(p, 1.0, 4.0));
   }
   for (auto& feed : cascade.feed) feed = some(stages * shape.carried, 0.0, 1.0);
+  cascade.counted = some(stages * p, 1.0, 2.0);
   return cascade;
 }
 
@@ -100,7 +102,7 @@ TEST_P(TornCascades, DirectionsAreNewtons) {
          {TornEquations::TimeStep{}, TornEquations::TimeStep{0.7, before}}) {
       equations.evaluate(phi, step);
       const std::vector<double> here(equations.closures().begin(), equations.closures().end());
-      ASSERT_TRUE(equations.direction(direction));
+      ASSERT_TRUE(equations.factor() && equations.direction(direction));
       double longest = 0.0;
       for (const double one : direction) longest = std::max(longest, std::abs(one));
       const double h = 1e-4 / longest;
@@ -138,6 +140,136 @@ TEST_P(TornCascades, TakeNewStreams) {
       EXPECT_EQ(equations.intensity(j, i), fresh.intensity(j, i));
 }
 
+/// A random cascade at a random state, with ports at its ends and at draws.
+struct Answering {
+  explicit Answering(const Shape& shape) : cascade(random_cascade(shape, random)) {
+    std::uniform_real_distribution<double> any(-0.3, 0.3);
+    for (double& one : phi) one = any(random);
+    finite = std::isfinite(equations.evaluate(phi, {})) && equations.factor();
+    responses.find_passes();
+    responses.find_slopes();
+  }
+
+  /// What leaves at an outlet, that far along a direction.
+  std::vector<double> leaving(int outlet, const std::vector<double>& direction, double length) {
+    std::vector<double> moved = phi, amounts;
+    for (std::size_t k = 0; k < phi.size(); ++k) moved[k] += length * direction[k];
+    equations.evaluate(moved, {});
+    for (int i = 0; i < cascade.carried; ++i) amounts.push_back(responses.leaving(outlet, i));
+    return amounts;
+  }
+
+  /// How that changes along the direction, by differences.
+  std::vector<double> slope(int outlet, const std::vector<double>& direction) {
+    double longest = 0.0;
+    for (const double one : direction) longest = std::max(longest, std::abs(one));
+    std::vector<double> result(at(cascade.carried), 0.0);
+    const double h = longest > 0.0 ? 1e-3 / longest : 1.0;
+    for (const auto& [steps, weight] :
+         {std::pair{1.0, 8.0}, {-1.0, -8.0}, {2.0, -1.0}, {-2.0, 1.0}}) {
+      const std::vector<double> there = leaving(outlet, direction, steps * h);
+      for (std::size_t i = 0; i < result.size(); ++i) result[i] += weight / 12.0 / h * there[i];
+    }
+    return result;
+  }
+
+  std::mt19937 random{4};
+  TornCascade cascade;
+  std::vector<TornPort> inlets = {{1, Stream::up}, {4, Stream::down}, {3, Stream::up}},
+                        outlets = {{1, Stream::down}, {6, Stream::up}, {3, Stream::up}};
+  TornEquations equations{cascade};
+  TornResponses responses{equations, inlets, outlets};
+  std::vector<double> phi = std::vector<double>(at(equations.unknowns()));
+  bool finite = false;
+};
+
+void expect_equal(const std::vector<double>& found, const std::vector<double>& expected,
+                  double tolerance = 1e-8) {
+  double largest = 0.0;
+  for (const double one : expected) largest = std::max(largest, std::abs(one));
+  for (std::size_t i = 0; i < found.size(); ++i)
+    EXPECT_NEAR(found[i], expected[i], tolerance * (1e-3 + largest)) << i;
+}
+
+// Along Newton's step, what leaves changes by what `closing` says.
+TEST_P(TornCascades, KnowWhatClosingChanges) {
+  Answering test(GetParam());
+  ASSERT_TRUE(test.finite);
+  std::vector<double> step(test.phi.size());
+  ASSERT_TRUE(test.equations.direction(step));
+  for (int o = 0; o < 3; ++o) {
+    std::vector<double> told;
+    for (int i = 0; i < test.cascade.carried; ++i) told.push_back(test.responses.closing(o, i));
+    expect_equal(told, test.slope(o, step));
+  }
+}
+
+// What enters passes by shares, and more comes as the closures it moves are closed.
+TEST_P(TornCascades, AnswerToWhatEnters) {
+  Answering test(GetParam());
+  ASSERT_TRUE(test.finite);
+  const int carried = test.cascade.carried, shared = test.cascade.shared;
+  std::vector<double> step(test.phi.size());
+  for (int e = 0; e < 3; ++e) {
+    for (int k = 0; k < carried + shared; ++k) {
+      std::vector<double> entering(at(carried + shared), 0.0), right(test.phi.size(), 0.0);
+      entering[at(k)] = 1.0;
+      test.equations.evaluate(test.phi, {});
+      test.responses.subtract_entering(e, entering, right);
+      ASSERT_TRUE(test.equations.solve(right, step));
+      for (int o = 0; o < 3; ++o) {
+        std::vector<double> told;
+        for (int i = 0; i < carried; ++i) told.push_back(test.responses.slope(o, i, e, k));
+        expect_equal(told, test.slope(o, step));
+      }
+    }
+  }
+}
+
+TEST_P(TornCascades, PassOnWhatEnters) {
+  Answering test(GetParam());
+  ASSERT_TRUE(test.finite);
+  const std::vector<double> still(test.phi.size(), 0.0),
+      closures(test.equations.closures().begin(), test.equations.closures().end());
+  const int carried = test.cascade.carried, shared = test.cascade.shared;
+  for (int e = 0; e < 3; ++e) {
+    const auto [stage, stream] = test.inlets[at(e)];
+    std::vector<double> entering(at(carried + shared), 0.5), right(test.phi.size(), 0.0);
+    std::vector<std::vector<double>> before;
+    for (int o = 0; o < 3; ++o) before.push_back(test.leaving(o, still, 0.0));
+    test.responses.subtract_entering(e, entering, right);
+    const double more = 1e-6;
+    TornCascade fed = test.cascade;
+    for (int i = 0; i < carried; ++i)
+      fed.feed[static_cast<std::size_t>(stream)][at((stage - 1) * carried + i)] += more * 0.5;
+    for (int q = 0; q < shared; ++q)
+      if (test.equations.rows().counts[at(q)] == stream)
+        fed.counted[at((stage - 1) * shared + q)] += more * 0.5;
+    test.equations.take_streams(fed);
+    for (int o = 0; o < 3; ++o) {
+      std::vector<double> passed, told;
+      const std::vector<double> after = test.leaving(o, still, 0.0);
+      for (int i = 0; i < carried; ++i) {
+        passed.push_back((after[at(i)] - before[at(o)][at(i)]) / (0.5 * more));
+        told.push_back(test.responses.passes(o, e)[at(i)]);
+      }
+      expect_equal(told, passed, 1e-7);
+      for (int q = 0; q < shared; ++q) {
+        const double now = test.responses.counted(o, q);
+        test.equations.take_streams(test.cascade);
+        EXPECT_NEAR(
+            (now - test.responses.counted(o, q)) / (0.5 * more),
+            test.equations.rows().counts[at(q)] == stream ? test.responses.keeps(o, e) : 0.0, 1e-8);
+        test.equations.take_streams(fed);
+      }
+    }
+    for (std::size_t k = 0; k < right.size(); ++k)
+      EXPECT_NEAR((test.equations.closures()[k] - closures[k]) / more, -right[k], 1e-5);
+    test.equations.take_streams(test.cascade);
+    test.equations.evaluate(test.phi, {});
+  }
+}
+
 std::vector<Shape> shapes() {
   std::vector<Shape> all;
   for (const int carried : {1, 4, 5, 8, 9, 17})
@@ -155,7 +287,6 @@ TEST(TornCascade, OneStageByHand) {
   cascade.laws.push_back({{{Stream::down, {}, {1.0}}, {Stream::up, {}, {2.0}}}, {}, {}, {}});
   cascade.stages.push_back({.flow = {2.0, 3.0}, .leaves = {{{.out = 1.0}, {.out = 1.0}}}});
   cascade.feed = {std::vector{8.0}, std::vector{0.0}};
-  cascade.target.resize(1);
   TornEquations equations(cascade);
   std::vector<double> phi;
   ASSERT_TRUE(solve_torn(equations, phi).back().converged);
