@@ -5,8 +5,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "flowsheets/plant_solver.hpp"
 #include "flowsheets/shortcut.hpp"
-#include "flowsheets/torn_plant.hpp"
 
 namespace raffinate {
 

@@ -152,20 +152,23 @@ int PlantProblem::spec_unknown(int spec) const {
 }
 
 void PlantProblem::evaluate(std::span<const double> u) {
-  std::copy(u.begin(), u.end(), u_.begin());
+  evaluate_units(u);
   for (int s = 0; s < plant_.stage_count(); ++s) {
     const Stage& stage = plant_.stages[at(s)];
     local_[at(s)].speciation.evaluate(u.subspan(at(pattern_.offset(s)), stage.components.size()));
     flow_[at(s)] = {stage.flow[aqueous], stage.flow[organic]};
     if (const int a = flow_unknown(s); a >= 0) flow_[at(s)][aqueous] = std::exp(u_[at(a)]);
+    for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i)
+      if (const PlantSpec& spec = plant_.specs[at(i)]; spec.flow)
+        flow_[at(s)][organic] += spec.organic_slope[at(s)] * (input(i) - spec.start);
   }
-  for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i) {
-    const PlantSpec& spec = plant_.specs[at(i)];
-    const double input = std::exp(u_[at(spec_unknown(i))]), more = input - spec.start;
-    if (spec.feed < 0) units_[at(spec.unit)]->adjust(spec.part, input);
-    for (int s = 0; s < plant_.stage_count() && spec.flow; ++s)
-      flow_[at(s)][organic] += spec.organic_slope[at(s)] * more;
-  }
+}
+
+void PlantProblem::evaluate_units(std::span<const double> u) {
+  std::copy(u.begin(), u.end(), u_.begin());
+  for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i)
+    if (const PlantSpec& spec = plant_.specs[at(i)]; spec.feed < 0)
+      units_[at(spec.unit)]->adjust(spec.part, input(i));
   const UnitLayout layout{plant_.component_count()};
   for (int i = 0; i < static_cast<int>(units_.size()); ++i) {
     Eigen::VectorXd in = Eigen::VectorXd::Zero(layout.size());

@@ -60,10 +60,6 @@ class PlantProblem final : public Problem {
   /// nothing through. `entering` [stages] with that liquid [kmol/s].
   std::vector<double> kept_to(Phase phase, std::span<const double> entering);
 
-  /// Sets what leaves stages of an efficiency below 1 with the organic. The organic must run from
-  /// lower stages to higher ones.
-  void fill_bypassing(std::span<double> u);
-
   /// Positions in the unknowns; -1 where there is none. `component` = component_count(): a carrier.
   int unknown(int stage, int component) const;          ///< ln(free concentration)
   int organic_unknown(int stage, int component) const;  ///< y
@@ -86,6 +82,8 @@ class PlantProblem final : public Problem {
 
   /// Brings everything below to the state u.
   void evaluate(std::span<const double> u);
+  /// The same for units, freed inputs and what hangs on them; stages stay.
+  void evaluate_units(std::span<const double> u);
   double leaving(int stage, Phase phase, int component) const;  ///< [mol/L] total
   double flow(int stage, Phase phase) const {                   ///< [m3/s]
     return flow_[static_cast<std::size_t>(stage)][static_cast<std::size_t>(phase)];

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "flowsheets/plant_problem.hpp"
+#include "flowsheets/unit_shares.hpp"
 
 namespace raffinate {
 
@@ -12,45 +13,29 @@ namespace {
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
-/// Takes each port as shares of what enters on the lanes plus a source: by its slopes, made smaller
-/// where more than all of a lane would leave (reactions make a component of itself), or where less
-/// than nothing would be left over. At the solution all are exact.
 void PlantProblem::unit_shares(int component, std::vector<double>& feed) {
   const UnitLayout layout{plant_.component_count()};
-  std::vector<std::array<double, UnitLayout::lanes>> leaves(units_.size());
+  std::vector<UnitOutflow> outflows;
+  std::vector<std::size_t> pipes;
   for (std::size_t p = 0; p < plant_.pipes.size(); ++p) {
     const Pipe& pipe = plant_.pipes[p];
     if (plant_.is_stage(pipe.from)) continue;
-    const int unit = pipe.from - plant_.stage_count();
     const Unit::Port& port = this->port(start_of(pipe));
+    UnitOutflow outflow{pipe.from - plant_.stage_count(), port.amount[component]};
     for (int lane = 0; lane < UnitLayout::lanes; ++lane) {
-      double& share = share_[p][at(lane)];
-      const bool enters = entering_unknown(unit, lane, component) >= 0;
-      share =
-          enters ? std::clamp(port.slope(component, layout.index(lane, component)), 0.0, 1.0) : 0.0;
-      leaves[at(unit)][at(lane)] += share;
-    }
-  }
-  for (std::size_t p = 0; p < plant_.pipes.size(); ++p) {
-    const Pipe& pipe = plant_.pipes[p];
-    if (plant_.is_stage(pipe.from)) continue;
-    const int unit = pipe.from - plant_.stage_count();
-    const double amount = this->port(start_of(pipe)).amount[component];
-    auto& share = share_[p];
-    double passes = 0.0;
-    for (int lane = 0; lane < UnitLayout::lanes; ++lane) {
-      const int row = entering_unknown(unit, lane, component);
+      const int row = entering_unknown(outflow.unit, lane, component);
       if (row < 0) continue;
-      share[at(lane)] /= std::max(1.0, leaves[at(unit)][at(lane)]);
-      passes += share[at(lane)] * u_[at(row)];
+      outflow.slope[at(lane)] = port.slope(component, layout.index(lane, component));
+      outflow.entering[at(lane)] = u_[at(row)];
     }
-    const double source = amount - passes;
-    if (source < -1e-12 * std::abs(amount)) {
-      const double part = passes > 0.0 ? std::clamp(amount / passes, 0.0, 1.0) : 0.0;
-      for (double& one : share) one *= part;
-    } else if (source > 1e-12 * std::abs(amount)) {
-      feed[at(transport_.entry(pipe.to, pipe.phase, pipe.lane))] += source;
-    }
+    outflows.push_back(outflow);
+    pipes.push_back(p);
+  }
+  find_shares(outflows, static_cast<int>(units_.size()));
+  for (std::size_t n = 0; n < pipes.size(); ++n) {
+    const Pipe& pipe = plant_.pipes[pipes[n]];
+    share_[pipes[n]] = outflows[n].share;
+    feed[at(transport_.entry(pipe.to, pipe.phase, pipe.lane))] += outflows[n].source;
   }
 }
 
@@ -128,32 +113,6 @@ std::vector<double> PlantProblem::kept_to(Phase phase, std::span<const double> e
   for (std::size_t s = 0; s < stages; ++s)
     kept[s] = amount[at(transport_.contact(static_cast<int>(s)))];
   return kept;
-}
-
-void PlantProblem::fill_bypassing(std::span<double> u) {
-  const auto passes_by = [](const Stage& stage) { return stage.efficiency < 1.0; };
-  if (std::none_of(plant_.stages.begin(), plant_.stages.end(), passes_by)) return;
-  evaluate(u);
-  std::vector<std::vector<const Pipe*>> arriving(plant_.stages.size());
-  for (const Pipe& pipe : plant_.pipes)
-    if (pipe.phase == Phase::organic && plant_.is_stage(pipe.to))
-      arriving[at(pipe.to)].push_back(&pipe);
-  for (int s = 0; s < plant_.stage_count(); ++s) {
-    const Stage& stage = plant_.stages[at(s)];
-    for (const int k : stage.components) {
-      const int y = organic_unknown(s, k);
-      if (y < 0) continue;
-      double amount = 0.0;
-      for (const Pipe* pipe : arriving[at(s)]) amount += carried(*pipe, k).amount;
-      for (const Feed& feed : plant_.feeds)
-        if (feed.node == s && feed.phase == Phase::organic) amount += feed.flow * feed.totals[k];
-      const double E = stage.efficiency;
-      const PhaseTotals& contact = local_[at(s)].speciation[Phase::organic];
-      u_[at(y)] = E * contact.total[local_[at(s)].position[at(k)]] +
-                  (1.0 - E) * amount / flow(s, Phase::organic);
-      u[at(y)] = u_[at(y)];
-    }
-  }
 }
 
 void PlantProblem::fill_units(std::span<double> u, std::size_t passes, double still) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/plant_start.hpp"
+#include "flowsheets/plant_solver.hpp"
 
 #include "flowsheets/block_by_block.hpp"
 #include "flowsheets/shortcut.hpp"
-#include "flowsheets/torn_plant.hpp"
 
 namespace raffinate {
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/solve.hpp"
+#include "flowsheets/plant_solver.hpp"
 
 #include <fmt/core.h>
 
@@ -12,7 +13,6 @@
 #include "flowsheets/plant_start.hpp"
 #include "flowsheets/plant_structure.hpp"
 #include "flowsheets/readings.hpp"
-#include "flowsheets/torn_plant.hpp"
 
 namespace raffinate {
 

@@ -4,11 +4,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <map>
-
-#include "solver/torn_solver.hpp"
 
 namespace raffinate {
 
@@ -96,18 +93,13 @@ SplitLaw law_of(const Tearing& tearing, const Carriers& carriers, bool free_flow
 
 }  // namespace
 
-TornPlant::TornPlant(PlantProblem& problem) : problem_(problem), plant_(problem.plant()) {
-  if (!plant_.units.empty()) {
-    obstacle_ = "units stand between the cascades";
-  } else if (!plant_.ties.empty()) {
-    obstacle_ = "a feed follows another stream";
-  } else if (!plant_.specs.empty()) {
-    obstacle_ = "inputs are freed to meet specifications";
-  } else {
-    for (const System& system : plant_.chemistry) {
-      tearing_.push_back(tear(system.tableau, plant_.linear));
-      if (obstacle_.empty()) obstacle_ = tearing_.back().obstacle;
-    }
+TornPlant::TornPlant(const PlantProblem& problem) : problem_(problem), plant_(problem.plant()) {
+  if (plant_.stages.empty()) obstacle_ = "there is no cascade";
+  if (!plant_.specs.empty()) obstacle_ = "inputs are freed to meet specifications";
+  if (!obstacle_.empty()) return;
+  for (const System& system : plant_.chemistry) {
+    tearing_.push_back(tear(system.tableau, plant_.linear));
+    if (obstacle_.empty()) obstacle_ = tearing_.back().obstacle;
   }
   if (!obstacle_.empty()) return;
   cascade_.carried = static_cast<int>(tearing_.front().carried.size());
@@ -118,24 +110,31 @@ TornPlant::TornPlant(PlantProblem& problem) : problem_(problem), plant_(problem.
   if (!obstacle_.empty() || !streams_form_a_row()) return;
   add_laws();
   add_streams();
-  add_counted();
+  add_conversions();
+  add_feeds();
+}
+
+bool TornPlant::inside(const Pipe& pipe) const {
+  if (!plant_.is_stage(pipe.from) || !plant_.is_stage(pipe.to)) return false;
+  if (pipe.to != pipe.from + 1 && pipe.to != pipe.from - 1) return false;
+  const bool against_its_stream = (pipe.phase == Phase::aqueous) == (pipe.to > pipe.from);
+  const Stage &from = plant_.stages[at(pipe.from)], &to = plant_.stages[at(pipe.to)];
+  return from.block == to.block || !against_its_stream || to.efficiency == 1.0;
+}
+
+bool TornPlant::is_alone() const {
+  return plant_.units.empty() && plant_.ties.empty() && plant_.specs.empty() &&
+         std::all_of(plant_.pipes.begin(), plant_.pipes.end(),
+                     [&](const Pipe& pipe) { return inside(pipe); });
 }
 
 /// From stage to stage both liquids go to the next one or along with the other.
 bool TornPlant::streams_form_a_row() {
-  const auto place = [&](int s) {
-    const Stage& stage = plant_.stages[at(s)];
-    return fmt::format("{} stage {}", plant_.blocks[at(stage.block)].name, stage.number);
-  };
   for (const Pipe& pipe : plant_.pipes) {
-    const bool next = pipe.to == pipe.from + 1 || pipe.to == pipe.from - 1;
-    if (!next) {
-      obstacle_ = fmt::format("a stream goes from {} to {}, which are no neighbours",
-                              place(pipe.from), place(pipe.to));
-    } else if ((pipe.phase == Phase::aqueous) == (pipe.to > pipe.from) &&
-               plant_.stages[at(pipe.to)].efficiency < 1.0) {
+    if (!plant_.is_stage(pipe.from)) continue;
+    if (inside(pipe) && (pipe.phase == Phase::aqueous) == (pipe.to > pipe.from) &&
+        plant_.stages[at(pipe.to)].efficiency < 1.0)
       obstacle_ = "stages of an efficiency below 1 take in what is entrained";
-    }
     if (plant_.flows_free && pipe.phase == Phase::aqueous && pipe.fixed != 0.0)
       obstacle_ = "a given flow is drawn from an aqueous that has none";
   }
@@ -162,6 +161,7 @@ void TornPlant::add_laws() {
 
 void TornPlant::add_streams() {
   for (const Pipe& pipe : plant_.pipes) {
+    if (!inside(pipe)) continue;
     const Stage& from = plant_.stages[at(pipe.from)];
     const int phase = static_cast<int>(pipe.phase);
     const double share = std::max(0.0, pipe.share + pipe.fixed / from.flow[phase]);
@@ -172,27 +172,62 @@ void TornPlant::add_streams() {
   for (auto& stage : cascade_.stages)  // what rounding leaves of a stream that goes on whole
     for (auto& fractions : stage.leaves)
       if (fractions.out < 1e-15) fractions.out = 0.0;
-  for (auto& rows : cascade_.feed) rows.assign(at(plant_.stage_count() * cascade_.carried), 0.0);
-  for (const Feed& feed : plant_.feeds)
-    for (int i = 0; i < cascade_.carried; ++i)
-      cascade_.feed[at(static_cast<int>(feed.phase))][at(feed.node * cascade_.carried + i)] +=
-          feed.flow * feed.totals[tearing_.front().carried[at(i)]];
 }
 
-/// What the closures count stays with one liquid.
-void TornPlant::add_counted() {
-  cascade_.counted.assign(plant_.stages.size() * at(cascade_.shared), 0.0);
-  const auto add = [&](const Feed& feed, int q, double concentration) {
-    cascade_.counted[at(feed.node * cascade_.shared + q)] += feed.flow * concentration;
-  };
-  const auto& invariants = tearing_.front().invariants;
-  for (const Feed& feed : plant_.feeds) {
-    for (int q = 0; q < static_cast<int>(invariants.size()); ++q)
-      if (invariants[at(q)].phase == feed.phase)
-        add(feed, q, invariants[at(q)].weight.dot(feed.totals));
-    if (plant_.flows_free && feed.phase == Phase::aqueous)
-      add(feed, cascade_.shared - 1, feed.carrier - plant_.carriers.water.dot(feed.totals));
+/// What closures count stays with one liquid: a weighted sum of the totals in it, or its water, as far
+/// as no component takes it along into the organic.
+void TornPlant::add_conversions() {
+  const Tearing& tearing = tearing_.front();
+  const int components = plant_.component_count(), carried = cascade_.carried;
+  const auto shared = static_cast<int>(tearing.shared.size());
+  for (const Phase phase : both_phases) {
+    Eigen::MatrixXd& counts = to_quantities_[static_cast<std::size_t>(phase)];
+    Eigen::MatrixXd& amounts = to_amounts_[static_cast<std::size_t>(phase)];
+    counts.setZero(carried + cascade_.shared, components + 1);
+    amounts.setZero(components + 1, carried + cascade_.shared);
+    for (int i = 0; i < carried; ++i)
+      counts(i, tearing.carried[at(i)]) = amounts(tearing.carried[at(i)], i) = 1.0;
+    for (int q = 0; q < shared; ++q) {
+      const Tearing::Invariant& one = tearing.invariants[at(q)];
+      const int k = tearing.shared[at(q)];
+      if (one.phase == phase) {
+        counts.row(carried + q).head(components) = one.weight;
+        amounts(k, carried + q) = 1.0;
+      }
+      for (int i = 0; i < carried; ++i) amounts(k, i) = -one.weight[tearing.carried[at(i)]];
+    }
+    if (plant_.flows_free && phase == Phase::aqueous) {
+      counts.row(carried + shared).head(components) = -plant_.carriers.water;
+      counts(carried + shared, components) = amounts(components, carried + shared) = 1.0;
+      amounts.row(components) += plant_.carriers.water.transpose() * amounts.topRows(components);
+    }
   }
+}
+
+void TornPlant::add_feeds() {
+  const int carried = cascade_.carried, shared = cascade_.shared;
+  for (auto& rows : cascade_.feed) rows.assign(at(plant_.stage_count() * carried), 0.0);
+  cascade_.counted.assign(at(plant_.stage_count() * shared), 0.0);
+  for (const Feed& feed : plant_.feeds) {
+    if (!plant_.is_stage(feed.node)) continue;
+    Eigen::VectorXd amounts(plant_.component_count() + 1);
+    amounts << feed.flow * feed.totals, feed.flow * feed.carrier;
+    const Eigen::VectorXd quantities = to_quantities(feed.phase) * amounts;
+    for (int i = 0; i < carried; ++i)
+      cascade_.feed[static_cast<std::size_t>(feed.phase)][at(feed.node * carried + i)] +=
+          quantities[i];
+    for (int q = 0; q < shared; ++q)
+      cascade_.counted[at(feed.node * shared + q)] += quantities[carried + q];
+  }
+}
+
+Eigen::VectorXd TornPlant::leaving(const TornEquations& equations, int stage, Phase phase) const {
+  const auto [number, stream] = port(stage, phase);
+  Eigen::VectorXd quantities(cascade_.carried + cascade_.shared);
+  for (int i = 0; i < cascade_.carried; ++i) quantities[i] = equations.leaving(number, stream, i);
+  for (int q = 0; q < cascade_.shared; ++q)
+    quantities[cascade_.carried + q] = equations.counted(number, stream, q);
+  return quantities;
 }
 
 std::vector<double> TornPlant::shared(std::span<const double> u) const {
@@ -218,42 +253,13 @@ void TornPlant::write(const TornEquations& equations, std::span<const double> ph
     for (int i = 0; i < cascade_.carried; ++i)
       if (const int to = problem_.unknown(s, carried[at(i)]); to >= 0)
         u[at(to)] = PlantProblem::ln_concentration(equations.intensity(s + 1, i));
+    if (plant_.stages[at(s)].efficiency == 1.0) continue;
+    const Eigen::VectorXd organic_amounts =
+        to_amounts(Phase::organic) * leaving(equations, s, Phase::organic);
+    for (const int k : plant_.stages[at(s)].components)
+      if (const int to = problem_.organic_unknown(s, k); to >= 0)
+        u[at(to)] = organic_amounts[k] / plant_.stages[at(s)].flow[organic];
   }
-}
-
-SolverReport solve_plant(PlantProblem& problem, std::span<double> u, const SteadyOptions& options) {
-  TornPlant torn(problem);
-  const auto solve_general = [&](const std::string& why) {
-    SolverReport report = solve_steady(problem, u, options);
-    report.not_torn = why;
-    if (report.converged && options.amplification)
-      report.amplification = error_amplification(problem, u);
-    return report;
-  };
-  if (!torn.obstacle().empty()) return solve_general(torn.obstacle());
-  const auto begin = std::chrono::steady_clock::now();
-  TornEquations equations(torn.cascade());
-  std::vector<double> phi = torn.shared(u);
-  std::vector<RungReport> rungs = solve_torn(equations, phi, options);
-  SolverReport report;
-  if (rungs.back().converged) {
-    std::vector<double> found(u.begin(), u.end()), r(u.size());
-    torn.write(equations, phi, found);
-    problem.fill_bypassing(found);
-    problem.residual(found, {}, r);
-    report.worst = worst_equations(problem, r);
-    report.residual = std::abs(report.worst.front().residual);
-    report.converged = report.residual <= options.acceptable;
-    report.rung = rungs.back().name;
-    if (options.amplification) report.amplification = equations.error_amplification(phi);
-    if (report.converged) std::copy(found.begin(), found.end(), u.begin());
-  }
-  if (!report.converged)
-    report = solve_general(rungs.back().converged ? "the torn answer did not satisfy it"
-                                                  : "the torn form did not converge");
-  report.rungs.insert(report.rungs.begin(), rungs.begin(), rungs.end());
-  report.seconds = seconds_since(begin);
-  return report;
 }
 
 }  // namespace raffinate

@@ -232,6 +232,20 @@ double TornEquations::intensity(int stage, int i) const {
   return rows_->row(rows_->contact, stage)[i] * rows_->row(rows_->per_amount, stage)[i];
 }
 
+double TornEquations::leaving(int stage, Stream stream, int i) const {
+  const TornRows& r = *rows_;
+  const double contact = r.row(r.contact, stage)[i];
+  if (stream == Stream::down) return r.row(r.into_down, stage)[i] * contact;
+  const double E = r.stage[at(stage - 1)].efficiency,
+               arriving = r.row(r.meets, stage)[i] +
+                          r.row(r.back, stage - 1)[i] * r.row(r.falls, stage)[i];
+  return r.row(r.into_up, stage)[i] * contact + (1.0 - E) * arriving;
+}
+
+double TornEquations::counted(int stage, Stream stream, int q) const {
+  return stream == rows_->counts[at(q)] ? rows_->target[at((stage - 1) * rows_->shared + q)] : 0.0;
+}
+
 std::vector<double> TornEquations::held() const {
   std::vector<double> amounts;
   for (int j = 1; j <= rows_->stages; ++j)

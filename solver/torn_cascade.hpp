@@ -118,8 +118,12 @@ class TornEquations {
   /// [stages x shared] closures of the state evaluated last, as logarithms.
   std::span<const double> closures() const;
 
-  /// Of the state evaluated last: x in one of the stages 1 to N; [stages x carried] amounts held.
+  /// Of the state evaluated last, in one of the stages 1 to N: x; amounts of carried i, and of what the
+  /// closure of shared unknown q counts, that leave with a stream.
   double intensity(int stage, int i) const;
+  double leaving(int stage, Stream stream, int i) const;
+  double counted(int stage, Stream stream, int q) const;
+  /// [stages x carried] amounts held.
   std::vector<double> held() const;
 
   /// The same, lowered in stages that hold more of what a closure counts than its target: with 0.9 of

@@ -140,7 +140,7 @@ void TornResponses::find_slopes_of(int outlet, int first_carried) {
   std::vector<std::size_t> reached;
   std::vector<Rows> sums;
   for (std::size_t e = 0; e < inlets_.size(); ++e)
-    if (inlets_[e].run.first == run.first) reached.push_back(e);
+    if (reaches(outlet, static_cast<int>(e))) reached.push_back(e);
   sums.assign(reached.size(), Rows(at((r_.carried + p) * batch), 0.0));
   for (std::size_t n = 0; n < reached.size(); ++n)
     weighed.push_back({inlets_[reached[n]].contact.data(), sums[n].data()});
@@ -172,8 +172,14 @@ void TornResponses::find_slopes_of(int outlet, int first_carried) {
   }
 }
 
-void TornResponses::find_slopes() {
-  for (int outlet = 0; outlet < static_cast<int>(outlets_.size()); ++outlet) {
+bool TornResponses::reaches(int outlet, int inlet) const {
+  const Range& run = inlets_[at(inlet)].run;
+  const int stage = outlets_[at(outlet)].stage;
+  return run.first <= stage && stage <= run.last;
+}
+
+void TornResponses::find_slopes(int outlets) {
+  for (int outlet = 0; outlet < outlets; ++outlet) {
     find_weights(outlets_[at(outlet)], run_of(outlets_[at(outlet)].stage));
     for (int first = 0; first < r_.carried; first += batch) find_slopes_of(outlet, first);
   }
@@ -186,21 +192,6 @@ std::span<const double> TornResponses::passes(int outlet, int inlet) const {
 double TornResponses::keeps(int outlet, int inlet) const {
   const TornPort &to = outlets_[at(outlet)], &from = inlets_[at(inlet)].port;
   return to.stream == from.stream ? inlets_[at(inlet)].kept[at(to.stage - 1)] : 0.0;
-}
-
-double TornResponses::leaving(int outlet, int i) const {
-  const auto [stage, stream] = outlets_[at(outlet)];
-  const double contact = r_.row(r_.contact, stage)[i];
-  if (stream == Stream::down) return r_.row(r_.into_down, stage)[i] * contact;
-  const double E = r_.stage[at(stage - 1)].efficiency;
-  const double arriving =
-      r_.row(r_.meets, stage)[i] + r_.row(r_.back, stage - 1)[i] * r_.row(r_.falls, stage)[i];
-  return r_.row(r_.into_up, stage)[i] * contact + (1.0 - E) * arriving;
-}
-
-double TornResponses::counted(int outlet, int q) const {
-  const auto [stage, stream] = outlets_[at(outlet)];
-  return stream == r_.counts[at(q)] ? r_.target[at((stage - 1) * r_.shared + q)] : 0.0;
 }
 
 void TornResponses::subtract_entering(int inlet, std::span<const double> entering,

@@ -27,18 +27,17 @@ class TornResponses {
 
   /// Finds what passes at the state evaluated last.
   void find_passes();
-  /// Finds how closures answer, by the factor of the state evaluated last; after `find_passes`.
-  void find_slopes();
+  /// Finds how closures answer at the first so many outlets, by the factor of the state evaluated last;
+  /// after `find_passes`.
+  void find_slopes(int outlets);
+
+  /// Whether anything can come from there to there.
+  bool reaches(int outlet, int inlet) const;
 
   /// [carried] share of what enters at an inlet that leaves with the stream at an outlet.
   std::span<const double> passes(int outlet, int inlet) const;
   /// The same of what closures count: of the one stream that both are of, else 0.
   double keeps(int outlet, int inlet) const;
-  /// Amount of carried i that leaves with the whole stream at an outlet.
-  double leaving(int outlet, int i) const;
-  /// Amount of what closure q counts that leaves there.
-  double counted(int outlet, int q) const;
-
   /// d(leaving i at an outlet)/d(entering k at an inlet) by way of phi; k counts carried quantities and
   /// then what the closures of shared unknowns count.
   double slope(int outlet, int i, int inlet, int k) const {

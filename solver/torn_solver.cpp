@@ -12,46 +12,36 @@ namespace {
 
 using State = std::vector<double>;
 
-struct Attempt {
-  bool converged = false;
-  int iterations = 0;
+/// A torn cascade at the state phi.
+class CascadeSystem final : public TornSystem {
+ public:
+  CascadeSystem(TornEquations& equations, State& phi, const TornEquations::TimeStep& time)
+      : equations_(equations), phi_(phi), time_(time), step_(phi.size()) {}
+
+  double evaluate() override { return equations_.evaluate(phi_, time_); }
+
+  std::optional<double> find_step() override {
+    if (!equations_.factor() || !equations_.direction(step_)) return {};
+    double most = 0.0;
+    for (const double one : step_) most = std::max(most, std::abs(one));
+    return most;
+  }
+
+  void take_step(double part) override {
+    for (std::size_t i = 0; i < phi_.size(); ++i) phi_[i] += part * step_[i];
+  }
+
+ private:
+  TornEquations& equations_;
+  State& phi_;
+  TornEquations::TimeStep time_;
+  State step_;
 };
 
-/// Newton's method, the whole step scaled so that no shared unknown moves by more than the limit.
-Attempt newton(TornEquations& equations, State& phi, const TornEquations::TimeStep& time,
-               const NewtonOptions& options, std::vector<double>* history) {
-  Attempt attempt;
-  State step(phi.size());
-  double before = std::numeric_limits<double>::infinity();
-  for (;; ++attempt.iterations) {
-    const double residual = equations.evaluate(phi, time);
-    if (history) history->push_back(residual);
-    attempt.converged = residual <= options.tolerance ||
-                        (residual <= options.acceptable && residual > 0.5 * before);
-    if (attempt.converged || !std::isfinite(residual)) return attempt;
-    if (attempt.iterations == options.max_iterations ||
-        std::chrono::steady_clock::now() > options.deadline)
-      return attempt;
-    before = residual;
-    if (!equations.factor() || !equations.direction(step)) return attempt;
-    double most = 0.0;
-    for (const double one : step) most = std::max(most, std::abs(one));
-    const double scale = most > options.step_limit ? options.step_limit / most : 1.0;
-    for (std::size_t i = 0; i < phi.size(); ++i) phi[i] += scale * step[i];
-  }
-}
-
-RungReport plain_newton(TornEquations& equations, State& phi, double limit,
-                        const SteadyOptions& options) {
-  RungReport rung;
-  rung.name = limit > 0.2 ? "torn newton, step limit 0.3" : "torn newton, step limit 0.1";
-  const Attempt attempt = newton(
-      equations, phi, {},
-      {limit, options.newton_iterations, options.tolerance, options.acceptable, options.deadline},
-      &rung.residuals);
-  rung.converged = attempt.converged;
-  rung.iterations = attempt.iterations;
-  return rung;
+NewtonResult newton(TornEquations& equations, State& phi, const TornEquations::TimeStep& time,
+                    const NewtonOptions& options) {
+  CascadeSystem system(equations, phi, time);
+  return solve_torn(system, options);
 }
 
 /// The cascade's own start-up by implicit Euler, until plain Newton takes over.
@@ -64,8 +54,8 @@ RungReport pseudo_transient(TornEquations& equations, State& phi, const SteadyOp
   before = equations.room();
   for (; rung.steps < options.pseudo_steps && !options.late(); ++rung.steps) {
     trial = phi;
-    Attempt attempt = newton(equations, trial, {1.0 / length, before},
-                             {1.0, 40, 1e-9, 1e-7, options.deadline}, nullptr);
+    NewtonResult attempt =
+        newton(equations, trial, {1.0 / length, before}, {1.0, 40, 1e-9, 1e-7, options.deadline});
     rung.iterations += attempt.iterations;
     if (!attempt.converged) {
       length *= 0.25;
@@ -77,9 +67,9 @@ RungReport pseudo_transient(TornEquations& equations, State& phi, const SteadyOp
     length = next_time_step(length, attempt.iterations);
     rung.residuals.push_back(equations.evaluate(phi, {}));
     if (rung.residuals.back() > 1e-3 && length < 1e6) continue;
-    attempt =
-        newton(equations, trial, {},
-               {1.0, 20, options.tolerance, options.acceptable, options.deadline}, &rung.residuals);
+    attempt = newton(equations, trial, {},
+                     {1.0, 20, options.tolerance, options.acceptable, options.deadline});
+    rung.residuals.insert(rung.residuals.end(), attempt.residuals.begin(), attempt.residuals.end());
     rung.iterations += attempt.iterations;
     if (!attempt.converged) continue;
     phi = trial;
@@ -90,6 +80,36 @@ RungReport pseudo_transient(TornEquations& equations, State& phi, const SteadyOp
 }
 
 }  // namespace
+
+NewtonResult solve_torn(TornSystem& system, const NewtonOptions& options) {
+  NewtonResult result;
+  double before = std::numeric_limits<double>::infinity();
+  for (;; ++result.iterations) {
+    const double residual = system.evaluate();
+    result.residuals.push_back(residual);
+    result.converged = residual <= options.tolerance ||
+                       (residual <= options.acceptable && residual > 0.5 * before);
+    if (result.converged || !std::isfinite(residual)) return result;
+    if (result.iterations == options.max_iterations ||
+        std::chrono::steady_clock::now() > options.deadline)
+      return result;
+    before = residual;
+    const std::optional<double> longest = system.find_step();
+    if (!longest) return result;
+    system.take_step(*longest > options.step_limit ? options.step_limit / *longest : 1.0);
+  }
+}
+
+RungReport torn_newton(TornSystem& system, double limit, const SteadyOptions& options) {
+  NewtonResult result = solve_torn(system, {limit, options.newton_iterations, options.tolerance,
+                                            options.acceptable, options.deadline});
+  RungReport rung;
+  rung.name = limit > 0.2 ? "torn newton, step limit 0.3" : "torn newton, step limit 0.1";
+  rung.converged = result.converged;
+  rung.iterations = result.iterations;
+  rung.residuals = std::move(result.residuals);
+  return rung;
+}
 
 std::vector<RungReport> solve_torn(TornEquations& equations, std::span<double> phi,
                                    const SteadyOptions& options) {
@@ -103,8 +123,11 @@ std::vector<RungReport> solve_torn(TornEquations& equations, std::span<double> p
     rungs.back().seconds = seconds_since(begin);
     if (rungs.back().converged) std::copy(trial.begin(), trial.end(), phi.begin());
   };
-  climb([&](State& x) { return plain_newton(equations, x, 0.3, options); });
-  climb([&](State& x) { return plain_newton(equations, x, 0.1, options); });
+  for (const double limit : {0.3, 0.1})
+    climb([&](State& x) {
+      CascadeSystem system(equations, x, {});
+      return torn_newton(system, limit, options);
+    });
   climb([&](State& x) { return pseudo_transient(equations, x, options); });
   return rungs;
 }

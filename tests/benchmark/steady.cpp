@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "flowsheets/plant_problem.hpp"
+#include "flowsheets/plant_solver.hpp"
 #include "flowsheets/shortcut.hpp"
 #include "flowsheets/solve.hpp"
 #include "flowsheets/torn_plant.hpp"

@@ -10,9 +10,10 @@
 #include <cmath>
 #include <random>
 
+#include "flowsheets/plant_solver.hpp"
 #include "flowsheets/shortcut.hpp"
-#include "flowsheets/solve.hpp"
 #include "flowsheets/torn_plant.hpp"
+#include "flowsheets/solve.hpp"
 #include "solver/torn_solver.hpp"
 
 namespace raffinate {
