@@ -8,6 +8,7 @@
 #include "flowsheets/plant_inputs.hpp"
 #include "flowsheets/plant_start.hpp"
 #include "flowsheets/spec_results.hpp"
+#include "flowsheets/torn_border.hpp"
 #include "flowsheets/torn_plant.hpp"
 
 namespace raffinate {
@@ -22,6 +23,7 @@ class SpecSolver {
       : problem_(problem),
         specs_(problem.plant().specs),
         u_(u),
+        torn_(problem),
         newton_(problem, options.linear_solver),
         options_(options) {}
 
@@ -55,13 +57,14 @@ class SpecSolver {
     rung_.seconds = seconds_since(begin) - before;
     report.rungs.push_back(rung_);
     report.converged = true;
-    report.not_torn = TornPlant(problem_).obstacle();
+    report.not_torn = not_torn_;
     report.rung = rung_.name;
     report.seconds = before + rung_.seconds;
     std::vector<double> r(u_.size());
     problem_.residual(u_, {}, r);
     report.worst = worst_equations(problem_, r);
-    report.amplification = error_amplification(problem_, u_);
+    report.amplification = not_torn_.empty() ? TornBorder(problem_, torn_, u_).error_amplification()
+                                             : error_amplification(problem_, u_);
     report.residual = report.worst.empty() ? 0.0 : std::abs(report.worst.front().residual);
     return spec_results(problem_, stopped_);
   }
@@ -73,6 +76,11 @@ class SpecSolver {
   /// has run away.
   bool newton(std::vector<double>& trial, int parts = 2) {
     ++rung_.steps;
+    not_torn_ = torn_.obstacle();
+    if (not_torn_.empty()) {
+      if (torn_newton(trial, parts)) return true;
+      not_torn_ = "the torn form did not converge";
+    }
     for (int part = 0; part < parts; ++part) {
       const auto result = newton_.solve(
           trial, {}, {0.3, 40, options_.tolerance, options_.acceptable, options_.deadline});
@@ -80,6 +88,28 @@ class SpecSolver {
       if (result.converged) rung_.residuals.push_back(result.residuals.back());
       if (result.converged) return true;
       if (far_out(trial)) break;
+    }
+    return false;
+  }
+
+  bool torn_newton(std::vector<double>& trial, int parts) {
+    std::vector<double> moved = trial;
+    TornBorder border(problem_, torn_, moved);
+    for (int part = 0; part < parts; ++part) {
+      const NewtonResult result =
+          solve_torn(border, {0.3, 40, options_.tolerance, options_.acceptable, options_.deadline});
+      rung_.iterations += result.iterations;
+      if (result.converged) {
+        border.write();
+        std::vector<double> r(moved.size());
+        problem_.residual(moved, {}, r);
+        const double residual = std::abs(worst_equations(problem_, r).front().residual);
+        if (!(residual <= options_.acceptable)) return false;
+        rung_.residuals.push_back(residual);
+        trial = moved;
+        return true;
+      }
+      if (far_out(moved)) break;
     }
     return false;
   }
@@ -233,10 +263,12 @@ class SpecSolver {
   PlantProblem& problem_;
   const std::vector<PlantSpec>& specs_;
   std::vector<double>& u_;
+  TornPlant torn_;
   Newton newton_;
   SteadyOptions options_;
   RungReport rung_;
   std::vector<double> from_, to_;
+  std::string not_torn_;  ///< why the last answer is not of the torn form
   double reached_ = 0.0;
   std::vector<bool> stopped_;   ///< inputs that would have to leave their bounds
   std::vector<double> inside_;  ///< the last plant with all inputs inside; may be empty

@@ -139,7 +139,7 @@ void PlantProblem::add_slope(const Start& start, int component, double factor, B
   auto block = J.block(row_block, start.node);
   if (!plant_.is_stage(start.node)) {
     const auto& entering = entering_[at(start.node - plant_.stage_count())];
-    const auto slope = port(start).slope.row(component);
+    const auto slope = port_at(start).slope.row(component);
     for (int j = 0; j < static_cast<int>(entering.size()); ++j)
       if (entering[at(j)] >= 0) block(row, entering[at(j)]) += factor * slope[j];
     return;

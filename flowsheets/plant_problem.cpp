@@ -164,11 +164,15 @@ void PlantProblem::evaluate(std::span<const double> u) {
   }
 }
 
-void PlantProblem::evaluate_units(std::span<const double> u) {
+void PlantProblem::take_inputs(std::span<const double> u) {
   std::copy(u.begin(), u.end(), u_.begin());
   for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i)
     if (const PlantSpec& spec = plant_.specs[at(i)]; spec.feed < 0)
       units_[at(spec.unit)]->adjust(spec.part, input(i));
+}
+
+void PlantProblem::evaluate_units(std::span<const double> u) {
+  take_inputs(u);
   const UnitLayout layout{plant_.component_count()};
   for (int i = 0; i < static_cast<int>(units_.size()); ++i) {
     Eigen::VectorXd in = Eigen::VectorXd::Zero(layout.size());
@@ -238,14 +242,14 @@ double PlantProblem::tied_total(const Tie& tie) const {
   return per > 0.0 ? tie.per_total * leaving(stage, Phase::aqueous, tie.metal) / per : 0.0;
 }
 
-const Unit::Port& PlantProblem::port(const Start& start) const {
+const Unit::Port& PlantProblem::port_at(const Start& start) const {
   const int i = start.node - plant_.stage_count();
   return unit(i).ports()[at(port_of_outlet_[at(i)][at(start.port)])];
 }
 
 PlantProblem::Carried PlantProblem::stream_of(const Start& start, int component) const {
   if (!plant_.is_stage(start.node)) {
-    const double amount = port(start).amount[component];
+    const double amount = port_at(start).amount[component];
     return {amount, std::abs(amount)};
   }
   const double flow = start.share * this->flow(start.node, start.phase) + start.fixed;

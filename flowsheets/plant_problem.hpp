@@ -70,9 +70,13 @@ class PlantProblem final : public Problem {
   /// What each specification aims at: nothing (the input keeps its value), or a value of `reading`.
   using Goal = std::optional<double>;
   void set_goals(std::vector<Goal> goals) { goals_ = std::move(goals); }
+  const Goal& goal(int spec) const { return goals_[static_cast<std::size_t>(spec)]; }
   /// What an input keeps while its specification has no goal, and where it stands.
   void hold_input(int spec, double value) {
     held_[static_cast<std::size_t>(spec)] = std::log(value);
+  }
+  double held_input(int spec) const {  ///< its logarithm
+    return held_[static_cast<std::size_t>(spec)];
   }
   double input(int spec) const {
     return std::exp(u_[static_cast<std::size_t>(spec_unknown(spec))]);
@@ -84,6 +88,8 @@ class PlantProblem final : public Problem {
   void evaluate(std::span<const double> u);
   /// The same for units, freed inputs and what hangs on them; stages stay.
   void evaluate_units(std::span<const double> u);
+  /// The same for freed inputs alone.
+  void take_inputs(std::span<const double> u);
   double leaving(int stage, Phase phase, int component) const;  ///< [mol/L] total
   double flow(int stage, Phase phase) const {                   ///< [m3/s]
     return flow_[static_cast<std::size_t>(stage)][static_cast<std::size_t>(phase)];
@@ -92,6 +98,7 @@ class PlantProblem final : public Problem {
   const Unit& unit(int i) const { return *units_[static_cast<std::size_t>(i)]; }
   double feed_flow(int feed) const;             ///< [m3/s]
   Eigen::VectorXd feed_totals(int feed) const;  ///< [mol/L], ties not counted
+  double fed(const PlantSpec& spec) const;      ///< [kmol/s] fresh feed of its metals
   /// What tie `tie` adds to its feed now [mol/L of its metal].
   double tied_total(const Tie& tie) const;
 
@@ -105,8 +112,11 @@ class PlantProblem final : public Problem {
     return stream_of(start_of(stream), component);
   }
 
-  /// The port a pipe from a unit begins at.
-  const Unit::Port& port(const Pipe& pipe) const { return port(start_of(pipe)); }
+  /// The port of a unit that a stream begins at; Outlet and Pipe alike.
+  template <class Stream>
+  const Unit::Port& port(const Stream& stream) const {
+    return port_at(start_of(stream));
+  }
 
   /// Lets units send out what is guessed of them, or what they make.
   void hold_guesses(bool hold) { guessing_ = hold; }
@@ -138,7 +148,7 @@ class PlantProblem final : public Problem {
   static Start start_of(const Outlet& outlet) {
     return {outlet.node, outlet.phase, outlet.port, outlet.share, outlet.fixed};
   }
-  const Unit::Port& port(const Start& start) const;
+  const Unit::Port& port_at(const Start& start) const;
   Carried stream_of(const Start& start, int component) const;
   double water_brought(Phase phase, int component) const;
   double magnitude(int stage, Phase phase, int component) const;
@@ -153,7 +163,6 @@ class PlantProblem final : public Problem {
   void add_spec_rows(BlockMatrix& J) const;
   void add_spec_columns(BlockMatrix& J) const;
   void add_part_column(int spec, BlockMatrix& J) const;
-  double fed(const PlantSpec& spec) const;  ///< [kmol/s] fresh feed of its metals
 
   const Plant& plant_;
   std::vector<Local> local_;

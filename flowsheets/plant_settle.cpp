@@ -20,12 +20,12 @@ void PlantProblem::unit_shares(int component, std::vector<double>& feed) {
   for (std::size_t p = 0; p < plant_.pipes.size(); ++p) {
     const Pipe& pipe = plant_.pipes[p];
     if (plant_.is_stage(pipe.from)) continue;
-    const Unit::Port& port = this->port(start_of(pipe));
-    UnitOutflow outflow{pipe.from - plant_.stage_count(), port.amount[component]};
+    const Unit::Port& from = port(pipe);
+    UnitOutflow outflow{pipe.from - plant_.stage_count(), from.amount[component]};
     for (int lane = 0; lane < UnitLayout::lanes; ++lane) {
       const int row = entering_unknown(outflow.unit, lane, component);
       if (row < 0) continue;
-      outflow.slope[at(lane)] = port.slope(component, layout.index(lane, component));
+      outflow.slope[at(lane)] = from.slope(component, layout.index(lane, component));
       outflow.entering[at(lane)] = u_[at(row)];
     }
     outflows.push_back(outflow);

@@ -50,7 +50,7 @@ TornAnswer solve_with_border(PlantProblem& problem, const TornPlant& torn,
     answer.rungs.push_back(torn_newton(*border, limit, options));
     answer.rungs.back().seconds = seconds_since(begin);
     if (!answer.converged()) continue;
-    torn.write(border->equations(), border->phi(), answer.u);
+    border->write();
     answer.amplification = [border] { return border->error_amplification(); };
   }
   return answer;

@@ -84,7 +84,7 @@ void PlantProblem::add_spec_rows(BlockMatrix& J) const {
         const PlantSpec& input = plant_.specs[at(j)];
         if (input.feed < 0 && outlet.node == plant_.stage_count() + input.unit)
           J.block(border, border)(i, j) +=
-              factor * this->input(j) * port(start_of(outlet)).by_part(k, input.part);
+              factor * this->input(j) * port(outlet).by_part(k, input.part);
       }
     };
     if (spec.spec.target == DesignSpec::Target::purity) {

@@ -126,6 +126,12 @@ void TornBorder::find_links() {
     ties_.push_back({&tie, outlet_at(plant_.outlets[at(tie.outlet)].node, Phase::aqueous), node,
                      entries_of(node, feed.phase, feed.lane)});
   }
+  for (const PlantSpec& spec : plant_.specs) {
+    const Outlet& outlet = plant_.outlets[at(spec.outlet)];
+    const bool of_row = plant_.is_stage(outlet.node);
+    specs_.push_back({of_row ? outlet_at(outlet.node, outlet.phase) : -1,
+                      of_row ? share_of(outlet, flow_of(outlet.node, outlet.phase)) : 1.0});
+  }
   crossing_ = static_cast<int>(outlets_.size());
   for (const Outlet& outlet : plant_.outlets)
     if (outlet.product() && plant_.is_stage(outlet.node))
@@ -189,6 +195,7 @@ std::vector<TornBorder::Entry> TornBorder::entries_of(const Pipe& pipe, int node
 }
 
 int TornBorder::size_of(int node) const {
+  if (node == spec_node()) return spec_count();
   return node < static_cast<int>(inlets_.size())
              ? cascade_.carried + cascade_.shared
              : static_cast<int>(unit_layout_[at(unit_of(node))].size());
@@ -214,6 +221,25 @@ std::vector<int> TornBorder::in_order(const std::vector<std::pair<int, int>>& co
   return order;
 }
 
+void TornBorder::add_spec_couplings(std::vector<std::pair<int, int>>& couplings) const {
+  const int inlets = static_cast<int>(inlets_.size());
+  const auto unit_node = [&](int node) { return inlets + node - plant_.stage_count(); };
+  for (const FeedLink& link : feeds_) couplings.emplace_back(link.node, spec_node());
+  for (const TieLink& link : ties_) couplings.emplace_back(link.node, spec_node());
+  for (const Link& link : links_)
+    if (link.outlet < 0) couplings.emplace_back(link.node, spec_node());
+  for (const Feed& feed : plant_.feeds)
+    if (feed.as_needed) couplings.emplace_back(spec_node(), unit_node(feed.node));
+  for (int i = 0; i < spec_count(); ++i) {
+    const int outlet = specs_[at(i)].outlet;
+    if (outlet < 0)
+      couplings.emplace_back(spec_node(),
+                             unit_node(plant_.outlets[at(plant_.specs[at(i)].outlet)].node));
+    for (int e = 0; e < inlets && outlet >= 0; ++e)
+      if (responses_->reaches(outlet, e)) couplings.emplace_back(spec_node(), e);
+  }
+}
+
 void TornBorder::find_pattern() {
   const int inlets = static_cast<int>(inlets_.size());
   std::vector<std::pair<int, int>> couplings;
@@ -228,7 +254,11 @@ void TornBorder::find_pattern() {
   for (const TieLink& link : ties_)
     for (int e = 0; e < inlets; ++e)
       if (responses_->reaches(link.outlet, e)) couplings.emplace_back(link.node, e);
-  const std::vector<int> order = in_order(couplings);
+  std::vector<int> order = in_order(couplings);
+  if (spec_count() > 0) {
+    add_spec_couplings(couplings);
+    order.push_back(spec_node());
+  }
   block_.resize(order.size());
   std::vector<int> sizes;
   for (const int node : order) {
@@ -303,6 +333,7 @@ bool TornBorder::counts(Phase phase, int q) const {
 }
 
 double& TornBorder::entering(int node, int row) {
+  if (node == spec_node()) return u_[at(problem_.spec_unknown(row))];
   const int inlets = static_cast<int>(inlets_.size());
   if (node < inlets) return inlets_[at(node)].entering[row];
   const UnitLayout layout{plant_.component_count()};
@@ -366,7 +397,16 @@ double TornBorder::evaluate() {
   find_arriving([&](const Link& link) {
     return link.outlet < 0 ? problem_.port(*link.pipe).amount : leaving(link.outlet);
   });
-  for (std::size_t node = 0; node < block_.size(); ++node) {
+  find_readings();
+  for (int i = 0; i < spec_count(); ++i) {
+    const auto& goal = problem_.goal(i);
+    const std::size_t row = at(row_of(spec_node(), i));
+    size_[row] = 1.0;
+    residual_[row] = goal ? specs_[at(i)].reading.value - *goal
+                          : u_[at(problem_.spec_unknown(i))] - problem_.held_input(i);
+    if (!(std::abs(residual_[row]) <= most)) most = std::abs(residual_[row]);
+  }
+  for (std::size_t node = 0; node < inlets_.size() + plant_.units.size(); ++node) {
     const int offset = pattern_.offset(block_[node]);
     for (int row = 0; row < pattern_.size(block_[node]); ++row) {
       const double enters = entering(static_cast<int>(node), row);
@@ -377,6 +417,24 @@ double TornBorder::evaluate() {
     }
   }
   return std::isfinite(most) ? most : std::numeric_limits<double>::infinity();
+}
+
+/// What specifications read in this state.
+void TornBorder::find_readings() {
+  for (int i = 0; i < spec_count(); ++i) {
+    const PlantSpec& spec = plant_.specs[at(i)];
+    const Outlet& outlet = plant_.outlets[at(spec.outlet)];
+    SpecLink& link = specs_[at(i)];
+    Eigen::VectorXd carried(plant_.component_count() + 1);
+    if (link.outlet < 0) {
+      for (int k = 0; k < carried.size(); ++k) carried[k] = problem_.carried(outlet, k).amount;
+    } else {
+      carried = link.share * (torn_.to_amounts(outlet.phase) * leaving(link.outlet));
+      if (outlet.phase == Phase::organic || !plant_.flows_free)
+        carried[carried.size() - 1] = link.share * flow_of(outlet.node, outlet.phase);
+    }
+    link.reading = reading_slope(spec, plant_, carried, problem_.fed(spec));
+  }
 }
 
 /// [quantities x quantities] d(leaving)/d(entering) of the row, its closures staying closed.
@@ -420,8 +478,13 @@ void TornBorder::add_row_slopes(int outlet) {
                                                                    : 0.0;
           link.outlet == outlet && per_metal != 0.0)
         receivers.push_back({link.node, one.row, -1, one.weight * per_metal, tie_slope(link)});
+  for (int i = 0; i < spec_count(); ++i)
+    if (const SpecLink& link = specs_[at(i)]; link.outlet == outlet && problem_.goal(i))
+      receivers.push_back(
+          {spec_node(), i, -1, -link.share,
+           link.reading.by_carried.transpose() * torn_.to_amounts(outlets_[at(outlet)].phase)});
   for (const Receiver& to : receivers)
-    border_step_[at(pattern_.offset(block_[at(to.node)]) + to.row)] +=
+    border_step_[at(row_of(to.node, to.row))] +=
         to.weight * (to.from < 0 ? to.by_leaving.dot(closing) : closing[to.from]);
   for (int e = 0; e < static_cast<int>(inlets_.size()); ++e) {
     if (!responses_->reaches(outlet, e)) continue;
@@ -436,6 +499,96 @@ void TornBorder::add_row_slopes(int outlet) {
   }
 }
 
+void TornBorder::add_unit_slopes() {
+  for (const Link& link : links_) {
+    if (link.outlet >= 0) continue;
+    const int unit = link.pipe->from - plant_.stage_count();
+    const Unit::Port& port = problem_.port(*link.pipe);
+    auto block =
+        J_->block(block_[at(link.node)], block_[at(static_cast<int>(inlets_.size()) + unit)]);
+    const auto& columns = unit_layout_[at(unit)];
+    for (const Entry& one : link.entries)
+      for (int column = 0; column < block.cols(); ++column)
+        block(one.row, column) -= one.weight * port.slope(one.from, columns[at(column)]);
+    for (int i = 0; i < spec_count(); ++i) {
+      const PlantSpec& spec = plant_.specs[at(i)];
+      if (spec.feed >= 0 || spec.unit != unit) continue;
+      auto column = J_->block(block_[at(link.node)], block_[at(spec_node())]).col(i);
+      for (const Entry& one : link.entries)
+        column[one.row] -= one.weight * problem_.input(i) * port.by_part(one.from, spec.part);
+    }
+  }
+}
+
+/// [components + 1] d(amounts that a freed feed brings)/d ln(input).
+Eigen::VectorXd TornBorder::fed_slope(int i) const {
+  const PlantSpec& spec = plant_.specs[at(i)];
+  if (spec.flow) return fed(spec.feed);
+  Eigen::VectorXd slope(plant_.component_count() + 1);
+  slope << spec.totals_slope, 0.0;
+  if (plant_.feeds[at(spec.feed)].phase == Phase::aqueous)
+    slope[slope.size() - 1] = -plant_.carriers.volume.dot(spec.totals_slope);
+  return problem_.input(i) * problem_.feed_flow(spec.feed) * slope;
+}
+
+/// What freed feeds bring.
+void TornBorder::add_spec_columns() {
+  for (int i = 0; i < spec_count(); ++i) {
+    const PlantSpec& spec = plant_.specs[at(i)];
+    const auto arrives = [&](int node, const std::vector<Entry>& entries,
+                             const Eigen::VectorXd& slope) {
+      auto column = J_->block(block_[at(node)], block_[at(spec_node())]).col(i);
+      for (const Entry& one : entries) column[one.row] -= one.weight * slope[one.from];
+    };
+    for (const FeedLink& link : feeds_)
+      if (link.feed == spec.feed) arrives(link.node, link.entries, fed_slope(i));
+    for (const TieLink& link : ties_)
+      if (link.tie->feed == spec.feed && spec.flow) arrives(link.node, link.entries, tied(link));
+  }
+}
+
+/// Goals by what streams of units carry, and by what is fed; `add_row_slopes` adds those of the row.
+void TornBorder::add_spec_rows() {
+  for (int i = 0; i < spec_count(); ++i) {
+    if (!problem_.goal(i)) continue;
+    const PlantSpec& spec = plant_.specs[at(i)];
+    const ReadingSlope& reading = specs_[at(i)].reading;
+    const int block = block_[at(spec_node())];
+    J_->block(block, block)(i, i) -= 1.0;  // an input that is not held
+    const auto by_entering = [&](int unit, double factor, const auto& slope) {
+      auto row = J_->block(block, block_[at(static_cast<int>(inlets_.size()) + unit)]).row(i);
+      const auto& columns = unit_layout_[at(unit)];
+      for (int column = 0; column < row.size(); ++column)
+        row[column] += factor * slope[columns[at(column)]];
+    };
+    if (specs_[at(i)].outlet < 0) {
+      const Outlet& outlet = plant_.outlets[at(spec.outlet)];
+      const int unit = outlet.node - plant_.stage_count();
+      const Unit::Port& port = problem_.port(outlet);
+      by_entering(unit, 1.0, Eigen::RowVectorXd(reading.by_carried.transpose() * port.slope));
+      for (int j = 0; j < spec_count(); ++j)
+        if (const PlantSpec& input = plant_.specs[at(j)]; input.feed < 0 && input.unit == unit)
+          J_->block(block, block)(i, j) +=
+              problem_.input(j) * reading.by_carried.dot(port.by_part.col(input.part));
+    }
+    if (reading.by_fed == 0.0) continue;
+    for (int j = 0; j < spec_count(); ++j)
+      if (const int feed = plant_.specs[at(j)].feed; feed >= 0)
+        J_->block(block, block)(i, j) +=
+            reading.by_fed * spec.fed.dot(fed_slope(j).head(spec.fed.size()));
+    for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {
+      const Feed& feed = plant_.feeds[at(f)];
+      const double brought = spec.fed.dot(feed.totals);
+      if (!feed.as_needed || brought == 0.0) continue;
+      const int unit = feed.node - plant_.stage_count();
+      const auto& needed = plant_.units[at(unit)].needed;
+      const auto draw = std::find(needed.begin(), needed.end(), f) - needed.begin();
+      by_entering(unit, reading.by_fed * brought,
+                  problem_.unit(unit).draws()[static_cast<std::size_t>(draw)].slope);
+    }
+  }
+}
+
 /// The border's system: what is linear in its own unknowns, and what the row answers.
 void TornBorder::find_border_step() {
   J_->set_zero();
@@ -443,17 +596,9 @@ void TornBorder::find_border_step() {
     J_->block(block, block).diagonal().setOnes();
   for (std::size_t row = 0; row < residual_.size(); ++row) border_step_[row] = -residual_[row];
   for (int outlet = 0; outlet < crossing_; ++outlet) add_row_slopes(outlet);
-  for (const Link& link : links_) {
-    if (link.outlet >= 0) continue;
-    const int unit = link.pipe->from - plant_.stage_count();
-    const Eigen::MatrixXd& slope = problem_.port(*link.pipe).slope;
-    auto block =
-        J_->block(block_[at(link.node)], block_[at(static_cast<int>(inlets_.size()) + unit)]);
-    const auto& columns = unit_layout_[at(unit)];
-    for (const Entry& one : link.entries)
-      for (int column = 0; column < block.cols(); ++column)
-        block(one.row, column) -= one.weight * slope(one.from, columns[at(column)]);
-  }
+  add_unit_slopes();
+  add_spec_columns();
+  add_spec_rows();
 }
 
 bool TornBorder::factor() {
@@ -481,12 +626,15 @@ std::optional<double> TornBorder::find_step() {
   if (!solve(right_)) return {};
   double most = 0.0;
   for (const double one : step_) most = std::max(most, std::abs(one));
+  for (int i = 0; i < spec_count(); ++i)
+    most = std::max(most, std::abs(border_step_[at(row_of(spec_node(), i))]));
   return most;
 }
 
 double TornBorder::error_amplification() {
-  double most = equations_.error_amplification(phi_);
   evaluate();
+  double most = equations_.error_amplification(phi_);
+  equations_.evaluate(phi_, {});
   if (!factor()) return std::numeric_limits<double>::infinity();
   std::mt19937 random(1);
   for (int pattern = 0; pattern < 3; ++pattern) {
@@ -506,7 +654,8 @@ void TornBorder::take_step(double part) {
   for (std::size_t node = 0; node < block_.size(); ++node)
     for (int row = 0; row < pattern_.size(block_[node]); ++row)
       entering(static_cast<int>(node), row) +=
-          part * border_step_[at(pattern_.offset(block_[node]) + row)];
+          part * border_step_[at(row_of(static_cast<int>(node), row))];
+  problem_.take_inputs(u_);
   equations_.evaluate(phi_, {});
   responses_->find_passes();
   settle(part);
@@ -525,6 +674,10 @@ std::vector<Eigen::VectorXd> TornBorder::expected(double part) const {
     expected = port.amount;
     for (std::size_t column = 0; column < columns.size(); ++column)
       expected += part * border_step_[at(offset) + column] * port.slope.col(columns[column]);
+    for (int i = 0; i < spec_count(); ++i)
+      if (const PlantSpec& spec = plant_.specs[at(i)]; spec.feed < 0 && spec.unit == unit)
+        expected += part * border_step_[at(row_of(spec_node(), i))] * problem_.input(i) *
+                    port.by_part.col(spec.part);
   }
   return amounts;
 }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "flowsheets/reading_slope.hpp"
 #include "flowsheets/torn_plant.hpp"
 #include "flowsheets/unit_shares.hpp"
 #include "solver/block_lu.hpp"
@@ -18,7 +19,8 @@ namespace raffinate {
 /// that is not a stage's neighbour.
 ///
 /// The unknowns of the border are what enters the row, inlet by inlet, and what enters the units, lane
-/// by lane; its equations say that this is what arrives there. Newton's step for the shared unknowns
+/// by lane; its equations say that this is what arrives there. Design specifications add the
+/// logarithms of the inputs they free, and that their goals are met. Newton's step for the shared unknowns
 /// of all stages and for the border together comes from one small system of the border alone, in
 /// which the row stands as though it were a unit: with what leaves it, and the slopes of that by
 /// what enters (TornResponses). After each step the carried components go round the whole border
@@ -36,8 +38,8 @@ class TornBorder final : public TornSystem {
   /// unknowns: see SolverReport::amplification.
   double error_amplification();
 
-  TornEquations& equations() { return equations_; }
-  std::span<const double> phi() const { return phi_; }
+  /// Completes u with the stages at the state evaluated last.
+  void write() { torn_.write(equations_, phi_, u_); }
 
  private:
   /// A coefficient of what arrives: row of the node it arrives at, entry of what is sent.
@@ -74,6 +76,12 @@ class TornBorder final : public TornSystem {
     int outlet, node;
     std::vector<Entry> entries;
   };
+  /// A specification and the outlet it reads, -1 that of a unit.
+  struct SpecLink {
+    int outlet;
+    double share;
+    ReadingSlope reading = {};
+  };
   /// What leaves the plant from the row.
   struct Product {
     int outlet;
@@ -96,6 +104,7 @@ class TornBorder final : public TornSystem {
   int outlet_at(int stage, Phase phase);
   int unit_of(int node) const { return node - static_cast<int>(inlets_.size()); }
   int size_of(int node) const;
+  void add_spec_couplings(std::vector<std::pair<int, int>>& couplings) const;
   std::vector<int> in_order(const std::vector<std::pair<int, int>>& couplings) const;
   std::vector<Entry> entries_of(const Pipe& pipe, int node) const;
   std::vector<Entry> entries_of(int node, Phase phase, int lane) const;
@@ -106,6 +115,15 @@ class TornBorder final : public TornSystem {
     return plant_.stages[static_cast<std::size_t>(stage)].flow[static_cast<int>(phase)];
   }
   bool counts(Phase phase, int q) const;
+
+  int spec_count() const { return static_cast<int>(plant_.specs.size()); }
+  /// The last node and block are those of specifications.
+  int spec_node() const { return static_cast<int>(inlets_.size() + plant_.units.size()); }
+  int row_of(int node, int row) const {
+    return pattern_.offset(block_[static_cast<std::size_t>(node)]) + row;
+  }
+  void find_readings();
+  Eigen::VectorXd fed_slope(int spec) const;
 
   double& entering(int node, int row);
   Eigen::VectorXd leaving(int outlet) const;
@@ -119,6 +137,9 @@ class TornBorder final : public TornSystem {
   Eigen::MatrixXd row_slope(int outlet, int inlet) const;
   Eigen::RowVectorXd tie_slope(const TieLink& link) const;
   void add_row_slopes(int outlet);
+  void add_unit_slopes();
+  void add_spec_columns();
+  void add_spec_rows();
   void find_border_step();
   bool factor();
   bool solve(std::vector<double>& right);
@@ -143,6 +164,7 @@ class TornBorder final : public TornSystem {
   std::vector<FeedLink> feeds_;
   std::vector<TieLink> ties_;
   std::vector<Product> products_;
+  std::vector<SpecLink> specs_;
   std::vector<std::vector<int>> unit_layout_;  ///< [units] entry of its block -> UnitLayout
   std::vector<int> block_;  ///< node (inlets, then units) -> block of the pattern
   BlockPattern pattern_;

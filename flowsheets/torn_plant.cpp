@@ -95,7 +95,11 @@ SplitLaw law_of(const Tearing& tearing, const Carriers& carriers, bool free_flow
 
 TornPlant::TornPlant(const PlantProblem& problem) : problem_(problem), plant_(problem.plant()) {
   if (plant_.stages.empty()) obstacle_ = "there is no cascade";
-  if (!plant_.specs.empty()) obstacle_ = "inputs are freed to meet specifications";
+  for (const PlantSpec& spec : plant_.specs) {
+    if (spec.spec.target == DesignSpec::Target::pH) obstacle_ = "a specification reads a pH";
+    if (spec.feed >= 0 && spec.flow && plant_.feeds[at(spec.feed)].phase == Phase::organic)
+      obstacle_ = "a specification frees the flow of an organic";
+  }
   if (!obstacle_.empty()) return;
   for (const System& system : plant_.chemistry) {
     tearing_.push_back(tear(system.tableau, plant_.linear));

@@ -261,9 +261,9 @@ TEST_P(TornCascades, PassOnWhatEnters) {
         const double now = test.equations.counted(to_stage, to_stream, q);
         test.equations.take_streams(test.cascade);
         const double before_q = test.equations.counted(to_stage, to_stream, q);
-        EXPECT_NEAR((now - before_q) / (0.5 * more),
-                    test.equations.rows().counts[at(q)] == stream ? test.responses.keeps(o, e) : 0.0,
-                    1e-8);
+        EXPECT_NEAR(
+            (now - before_q) / (0.5 * more),
+            test.equations.rows().counts[at(q)] == stream ? test.responses.keeps(o, e) : 0.0, 1e-8);
         test.equations.take_streams(fed);
       }
     }

@@ -12,8 +12,8 @@
 
 #include "flowsheets/plant_solver.hpp"
 #include "flowsheets/shortcut.hpp"
-#include "flowsheets/torn_plant.hpp"
 #include "flowsheets/solve.hpp"
+#include "flowsheets/torn_plant.hpp"
 #include "solver/torn_solver.hpp"
 
 namespace raffinate {
