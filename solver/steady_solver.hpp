@@ -26,8 +26,8 @@ struct SteadyOptions {
 /// Fills u with the best state found; never throws for lack of convergence.
 SolverReport solve_steady(Problem& problem, std::span<double> u, const SteadyOptions& options = {});
 
-/// SolverReport::amplification at u: the largest |du| for errors of +-1 in all equations, of a few
-/// patterns of signs. Infinity if the Jacobian is singular.
+/// SolverReport::amplification at u: the largest |du| that errors of +-1 in all equations can make,
+/// ||J^-1||_inf as estimated from the factors of J. Infinity if the Jacobian is singular.
 double error_amplification(Problem& problem, std::span<const double> u);
 
 /// The five equations with the largest of the relative residuals r, largest first.
