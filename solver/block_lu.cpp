@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "solver/block_lu.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace raffinate {
@@ -61,6 +62,29 @@ void BlockLU::solve(std::span<const double> b, std::span<double> x) const {
     auto mine = segment(row);
     for (const int column : pattern_.columns(row)) {
       if (column > row) mine.noalias() -= factors_.block(row, column) * segment(column);
+    }
+  }
+}
+
+void BlockLU::solve_transposed(std::span<const double> b, std::span<double> x) const {
+  using Segment = Eigen::Map<Eigen::VectorXd>;
+  const auto segment = [&](int block) {
+    return Segment(x.data() + pattern_.offset(block), pattern_.size(block));
+  };
+  if (b.data() != x.data()) std::copy(b.begin(), b.end(), x.begin());
+  for (int row = 0; row < pattern_.blocks(); ++row) {
+    for (const int column : pattern_.columns(row)) {
+      if (column > row)
+        segment(column).noalias() -= factors_.block(row, column).transpose() * segment(row);
+    }
+  }
+  for (int row = pattern_.blocks() - 1; row >= 0; --row) {
+    auto mine = segment(row);
+    if (mine.size() == 0) continue;
+    mine = diagonal_[static_cast<std::size_t>(row)].transpose().solve(mine).eval();
+    for (const int column : pattern_.columns(row)) {
+      if (column >= row) break;
+      segment(column).noalias() -= factors_.block(row, column).transpose() * mine;
     }
   }
 }

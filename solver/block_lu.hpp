@@ -24,6 +24,9 @@ class BlockLU {
   /// x = A^-1 b; the spans may be the same.
   void solve(std::span<const double> b, std::span<double> x) const;
 
+  /// x = A^-T b, with the same factors; the spans may be the same.
+  void solve_transposed(std::span<const double> b, std::span<double> x) const;
+
  private:
   BlockPattern pattern_;  ///< with fill
   BlockMatrix factors_;   ///< L below (pivot inverse applied), U above the diagonal

@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <numeric>
-#include <random>
 
 #include "solver/block_lu.hpp"
 #include "solver/newton.hpp"
+#include "solver/norm_estimate.hpp"
 
 namespace raffinate {
 
@@ -136,15 +137,9 @@ double error_amplification(Problem& problem, std::span<const double> u) {
   problem.jacobian(u, {}, J);
   BlockLU lu(problem.pattern());
   if (!lu.factor(J)) return std::numeric_limits<double>::infinity();
-  std::mt19937 random(1);
-  State error(u.size());
-  double most = 0.0;
-  for (int pattern = 0; pattern < 3; ++pattern) {
-    for (double& one : error) one = pattern == 0 || random() % 2 == 0 ? 1.0 : -1.0;
-    lu.solve(error, error);
-    for (const double one : error) most = std::max(most, std::abs(one));
-  }
-  return most;
+  return estimate_inverse_norm_inf(
+      problem.pattern().size(), [&](std::span<double> x) { lu.solve(x, x); },
+      [&](std::span<double> x) { lu.solve_transposed(x, x); });
 }
 
 SolverReport solve_steady(Problem& problem, std::span<double> u, const SteadyOptions& options) {

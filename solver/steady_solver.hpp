@@ -29,8 +29,8 @@ SolverReport solve_steady(Problem& problem, std::span<double> u, const SteadyOpt
 /// How long the next pseudo-time step may be, by the Newton iterations that the last one took.
 double next_time_step(double length, int iterations);
 
-/// SolverReport::amplification at u: the largest |du| for errors of +-1 in all equations, of a few
-/// patterns of signs. Infinity if the Jacobian is singular.
+/// SolverReport::amplification at u: the largest |du| that errors of +-1 in all equations can make,
+/// ||J^-1||_inf as estimated from the factors of J. Infinity if the Jacobian is singular.
 double error_amplification(Problem& problem, std::span<const double> u);
 
 /// The five equations with the largest of the relative residuals r, largest first.

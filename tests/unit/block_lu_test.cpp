@@ -52,7 +52,14 @@ void expect_solved(const BlockPattern& pattern, std::mt19937& random) {
     const Eigen::VectorXd expected = dense(A).fullPivLu().solve(b);
     EXPECT_LE((x - expected).cwiseAbs().maxCoeff(), 1e-13 * expected.cwiseAbs().maxCoeff());
     const std::span<double> in_place(b.data(), static_cast<std::size_t>(b.size()));
+    const Eigen::VectorXd right = b;
     lu.solve(in_place, in_place);
+    EXPECT_EQ(b, x);
+    b = right;
+    lu.solve_transposed({right.data(), in_place.size()}, {x.data(), in_place.size()});
+    const Eigen::VectorXd transposed = dense(A).transpose().fullPivLu().solve(right);
+    EXPECT_LE((x - transposed).cwiseAbs().maxCoeff(), 1e-13 * transposed.cwiseAbs().maxCoeff());
+    lu.solve_transposed(in_place, in_place);
     EXPECT_EQ(b, x);
   }
 }
@@ -129,6 +136,9 @@ TEST(BlockLU, PivotsInsideBlocksOnly) {
   std::vector<double> x{3.0, 8.0};
   lu.solve(x, x);
   EXPECT_EQ(x, (std::vector<double>{4.0, 3.0}));
+  x = {3.0, 8.0};  // 2 x2 = 3, 1 x1 = 8
+  lu.solve_transposed(x, x);
+  EXPECT_EQ(x, (std::vector<double>{8.0, 1.5}));
 }
 
 }  // namespace

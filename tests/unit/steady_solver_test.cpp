@@ -91,6 +91,15 @@ TEST(SteadySolver, NotConvergingIsAnAnswer) {
   for (const double value : u) EXPECT_TRUE(std::isfinite(value));
 }
 
+// Slopes of 1/2, 1/4, 1/8: an error of 1 moves the last unknown by 8. A slope of 0 leaves it open.
+TEST(SteadySolver, ErrorsReachAsFarAsTheInverseSays) {
+  SmallProblem uneven(
+      3, [](double, double) { return 0.0; }, [](double u, double) { return u; });
+  EXPECT_DOUBLE_EQ(error_amplification(uneven, std::vector{0.5, 0.25, 0.125}), 8.0);
+  EXPECT_EQ(error_amplification(uneven, std::vector{0.5, 0.0, 0.125}),
+            std::numeric_limits<double>::infinity());
+}
+
 TEST(SteadySolver, NaNEverywhereIsAnAnswerToo) {
   SmallProblem broken(
       3, [](double, double) { return std::numeric_limits<double>::quiet_NaN(); },
