@@ -140,10 +140,12 @@ UnitResult read_unit(const PlantProblem& problem, int i) {
   const Plant& plant = problem.plant();
   const PlantUnit& unit = plant.units[at(i)];
   return {
-      unit.spec.name, rules_of(unit.spec).kind,
+      unit.spec.name,
+      rules_of(unit.spec).kind,
       ports_of(
           plant, [&](int node) { return node == plant.stage_count() + i; }, [](int) { return 0; }),
-      problem.unit(i).remarks(), problem.unit(i).readings()};
+      {},
+      problem.unit(i).readings()};
 }
 
 /// Water of the feeds (their volume, where volumes stay constant), and chlorides that bases end as.
@@ -229,17 +231,23 @@ Solution read_state(PlantProblem& problem, std::span<const double> u) {
   solution.closure = read_closure(problem, solution.streams);
   solution.notes = plant.notes;
   solution.warnings = plant.warnings;
+  return solution;
+}
+
+void interpret_state(const PlantProblem& problem, std::span<const double> u, Solution& solution) {
+  const Plant& plant = problem.plant();
   const auto add_warnings = [&](const std::vector<std::string>& lines) {
     solution.warnings.insert(solution.warnings.end(), lines.begin(), lines.end());
   };
-  for (int i = 0; i < static_cast<int>(plant.units.size()); ++i)
+  for (int i = 0; i < static_cast<int>(plant.units.size()); ++i) {
+    solution.units[at(i)].remarks = problem.unit(i).remarks();
     for (const std::string& warning : problem.unit(i).warnings())
       solution.warnings.push_back(plant.units[at(i)].spec.name + ": " + warning);
+  }
   add_warnings(reflux_warnings(problem, solution.streams));
   add_warnings(base_warnings(plant, solution.streams));
   add_warnings(design_warnings(problem, u, solution));
   add_warnings(range_warnings(plant.system, solution.cascades));
-  return solution;
 }
 
 }  // namespace raffinate

@@ -172,5 +172,41 @@ blocks:
   EXPECT_TRUE(solution.warnings.front().starts_with("UNDETERMINED")) << solution.warnings.front();
 }
 
+/// `sound` with fuming acid and a product, after as much solving as asked.
+Solution fuming(const SolveOptions& options) {
+  std::string text = sound;
+  text.replace(text.find("4.5 mol"), 7, "9 mol");
+  text += "\nproducts: {Nd: {stream: product, limits: {Nd/TREO: at least 10 %}}}\n";
+  return solve(parse_case(text, "fuming.yaml"), options);
+}
+
+bool any_line(const std::vector<std::string>& lines, std::string_view words) {
+  return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
+    return line.find(words) != std::string::npos;
+  });
+}
+
+// The same plant solved and not: of the state that is none nothing is concluded.
+TEST(Trouble, WhatIsNoAnswerIsNotInterpreted) {
+  const Solution answer = fuming({});
+  ASSERT_EQ(answer.status(), "converged");
+  EXPECT_TRUE(any_line(answer.warnings, "it fumes"));
+  EXPECT_TRUE(any_line(answer.warnings, "outside the range"));
+  EXPECT_FALSE(any_line(answer.warnings, "NO ANSWER"));
+  EXPECT_TRUE(answer.products.front().lines.front().passed());
+
+  SolveOptions nothing_will_do;
+  nothing_will_do.steady.tolerance = nothing_will_do.steady.acceptable = 0.0;
+  nothing_will_do.steady.newton_iterations = 3;
+  nothing_will_do.steady.continuation_steps = nothing_will_do.steady.pseudo_steps = 0;
+  const Solution none = fuming(nothing_will_do);
+  ASSERT_EQ(none.status(), "not converged");
+  ASSERT_EQ(none.warnings.size(), 1u) << none.warnings.back();
+  EXPECT_TRUE(none.warnings.front().starts_with("NO ANSWER")) << none.warnings.front();
+  for (const UnitResult& unit : none.units) EXPECT_TRUE(unit.remarks.empty()) << unit.name;
+  EXPECT_FALSE(none.products.front().lines.front().passed());
+  EXPECT_NE(all_tables(none).find("not known (1 of 1 lines)"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace raffinate
