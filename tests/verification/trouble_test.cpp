@@ -4,6 +4,7 @@
 // warning, or in a report that says so. Never in NaN, never in a crash.
 #include <algorithm>
 
+#include "flowsheets/readings.hpp"
 #include "flowsheets/tables.hpp"
 #include "tests/verification/reference.hpp"
 
@@ -206,6 +207,43 @@ TEST(Trouble, WhatIsNoAnswerIsNotInterpreted) {
   for (const UnitResult& unit : none.units) EXPECT_TRUE(unit.remarks.empty()) << unit.name;
   EXPECT_FALSE(none.products.front().lines.front().passed());
   EXPECT_NE(all_tables(none).find("not known (1 of 1 lines)"), std::string::npos);
+}
+
+/// Water through organic that gives nothing off, and on through units: its H+ is its OH-, at 1e-7 mol/L.
+const std::string pure_water = R"(raffinate: 1
+system: {use: p507-chloride}
+feeds:
+  water:   {phase: aqueous, flow: 10 L/h}
+  organic: {phase: organic, flow: 10 L/h, extractant: 1.0 mol/L}
+blocks:
+  wash: {cascade: 4, in: {organic: 1, water: 4}, out: {spent: aqueous 1, washed: organic 4}}
+  part: {unit: splitter, in: [spent], out: {some: 30 %, rest: rest}}
+)";
+
+double open_by(const Solution& solution, const std::string& component) {
+  for (const Closure& one : solution.closure)
+    if (one.component == component) return one.relative;
+  return no_value;
+}
+
+TEST(Trouble, WaterWithoutAcidCloses) {
+  for (const char* volumes : {"", "volumes: balanced\n"}) {
+    const Solution solution = solve(parse_case(pure_water + volumes, "water.yaml"));
+    EXPECT_EQ(solution.status(), "converged") << headline(solution);
+  }
+}
+
+// A loss of a hundred-thousandth of the 1e-7 mol/L of H+ is one, though it is 2e-12 mol/L.
+TEST(Trouble, WaterThatLosesAcidDoesNot) {
+  const Plant plant = build_plant(parse_case(pure_water, "water.yaml"));
+  std::vector<double> u;
+  solve(plant, u);
+  PlantProblem problem(plant);
+  EXPECT_LE(open_by(read_state(problem, u), "H"), 1e-11);
+  u[static_cast<std::size_t>(problem.unknown(0, plant.system.proton))] -= 1e-5;
+  problem.fill_units(u);
+  // H+ - OH- falls by 2e-5 of 1e-7 mol/L; both together are 2e-7 mol/L.
+  EXPECT_NEAR(open_by(read_state(problem, u), "H"), 1e-5, 1e-7);
 }
 
 }  // namespace
