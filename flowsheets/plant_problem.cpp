@@ -46,6 +46,7 @@ PlantProblem::PlantProblem(const Plant& plant) : plant_(plant), transport_(plant
     row_of_.emplace_back(node, what);
     shared_.push_back(shared);
   };
+  local_.reserve(plant.stages.size());
   for (int s = 0; s < plant.stage_count(); ++s) {
     const Stage& stage = plant.stages[at(s)];
     const Tableau& tableau = plant.chemistry[at(stage.chemistry)].tableau;
