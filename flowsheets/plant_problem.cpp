@@ -244,7 +244,7 @@ const Unit::Port& PlantProblem::port(const Start& start) const {
 PlantProblem::Carried PlantProblem::stream_of(const Start& start, int component) const {
   if (!plant_.is_stage(start.node)) {
     const double amount = port(start).amount[component];
-    return {amount, std::abs(amount)};
+    return {amount, std::abs(amount) + in_doubt * port(start).cancelled[component]};
   }
   const double flow = start.share * this->flow(start.node, start.phase) + start.fixed;
   if (component < plant_.component_count())

@@ -2,18 +2,28 @@
 #include "flowsheets/unit_flows.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include "chemistry/elements.hpp"
 
 namespace raffinate {
 
+namespace {
+
+/// Of a + b.
+double cancelled_in(double a, double b) { return std::abs(a) + std::abs(b) - std::abs(a + b); }
+
+}  // namespace
+
 Flow& Flow::operator+=(const Flow& other) {
+  cancelled += other.cancelled + cancelled_in(value, other.value);
   value += other.value;
   slope += other.slope;
   return *this;
 }
 Flow& Flow::operator-=(const Flow& other) {
+  cancelled += other.cancelled + cancelled_in(value, -other.value);
   value -= other.value;
   slope -= other.slope;
   return *this;
@@ -22,22 +32,28 @@ Flow operator+(Flow a, const Flow& b) { return a += b; }
 Flow operator-(Flow a, const Flow& b) { return a -= b; }
 Flow operator-(Flow a) { return -1.0 * std::move(a); }
 Flow operator*(const Flow& a, const Flow& b) {
-  return {a.value * b.value, a.value * b.slope + b.value * a.slope};
+  return {a.value * b.value, a.value * b.slope + b.value * a.slope,
+          std::abs(a.value) * b.cancelled + a.cancelled * std::abs(b.value)};
 }
 Flow operator/(const Flow& a, const Flow& b) {
   const double quotient = a.value / b.value;
-  return {quotient, (a.slope - quotient * b.slope) / b.value};
+  return {quotient, (a.slope - quotient * b.slope) / b.value,
+          (a.cancelled + std::abs(quotient) * b.cancelled) / std::abs(b.value)};
 }
 Flow operator+(Flow a, double b) {
+  a.cancelled += cancelled_in(a.value, b);
   a.value += b;
   return a;
 }
 Flow operator*(double factor, Flow a) {
   a.value *= factor;
   a.slope *= factor;
+  a.cancelled *= std::abs(factor);
   return a;
 }
-Flow chain(const Flow& a, double value, double derivative) { return {value, derivative * a.slope}; }
+Flow chain(const Flow& a, double value, double derivative) {
+  return {value, derivative * a.slope, std::abs(derivative) * a.cancelled};
+}
 Flow larger(const Flow& a, const Flow& b) { return b.value > a.value ? b : a; }
 Flow smaller(const Flow& a, const Flow& b) { return b.value < a.value ? b : a; }
 
@@ -147,6 +163,9 @@ void fill(const Flows& flows, Eigen::VectorXd& amount, Eigen::MatrixXd& slope) {
 void FlowUnit::set_port(int i, const Flows& flows) {
   Port& port = ports_[static_cast<std::size_t>(i)];
   fill(flows, port.amount, port.slope);
+  port.cancelled.resize(port.amount.size());
+  for (Eigen::Index k = 0; k < port.amount.size(); ++k)
+    port.cancelled[k] = flows[static_cast<std::size_t>(k)].cancelled;
 }
 
 void FlowUnit::set_source(int i, const Flows& flows) {

@@ -13,6 +13,8 @@ namespace raffinate {
 struct Flow {
   double value = 0.0;
   Eigen::RowVectorXd slope;
+  /// Absolute terms the value is a sum of, beyond its own: their rounding is in it.
+  double cancelled = 0.0;
 
   Flow& operator+=(const Flow& other);
   Flow& operator-=(const Flow& other);

@@ -246,5 +246,45 @@ TEST(Trouble, WaterThatLosesAcidDoesNot) {
   EXPECT_NEAR(open_by(read_state(problem, u), "H"), 1e-5, 1e-7);
 }
 
+/// `sound`, with its spent base diluted and going round through units that see nothing but water in it.
+std::string spent_base(const std::string& strength) {
+  std::string text = sound;
+  text.replace(text.find("8 mol"), 5, strength + " mol");
+  text.replace(text.find("blocks:"), 0, "  water:   {phase: aqueous, flow: 1 m3/h}\n");
+  return text + R"(
+  dilute:  {unit: mixer, in: [drain, water, back], out: weak}
+  halve:   {unit: splitter, in: [weak], out: {half: 50 %, waste: rest}}
+  again:   {unit: splitter, in: [half], out: {back: 50 %, bleed: rest}}
+)";
+}
+
+// What is left of the base, all drawn less all taken up, is rounding: another one at every evaluation.
+TEST(Trouble, SpentBaseConverges) {
+  for (const char* strength : {"8", "7.7", "7.3"}) {
+    const Solution solution = solve(parse_case(spent_base(strength), "base.yaml"));
+    EXPECT_EQ(solution.status(), "converged") << strength << ": " << headline(solution);
+  }
+}
+
+// 1e-13 of the base is some hundred times its rounding.
+TEST(Trouble, BaseThatIsLostDoesNot) {
+  const Plant plant = build_plant(parse_case(spent_base("8"), "base.yaml"));
+  std::vector<double> u;
+  solve(plant, u);
+  PlantProblem problem(plant);
+  const int sodium = plant.system.tableau.component("Na");
+  int mixer = 0;
+  while (plant.units[static_cast<std::size_t>(mixer)].spec.name != "dilute") ++mixer;
+  const auto row = static_cast<std::size_t>(
+      problem.entering_unknown(mixer, static_cast<int>(Phase::aqueous), sodium));
+  std::vector<double> r(u.size());
+  problem.residual(u, {}, r);
+  EXPECT_LE(std::abs(r[row]), 1e-12);
+  const double taken_up = 17.0 * 1.5 * 0.36 / 3600.0;  // [kmol/s]
+  u[row] += 1e-13 * taken_up;
+  problem.residual(u, {}, r);
+  EXPECT_GE(std::abs(r[row]), 1e-10);
+}
+
 }  // namespace
 }  // namespace raffinate
