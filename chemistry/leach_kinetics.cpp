@@ -95,10 +95,15 @@ LeachTrain leach_train(LeachControl control, double k_tau, std::span<const Leach
       const LastTank last = last_tank(control, m);
       const double off = X - last.X;
       (off < 0.0 ? low : high) = X;
-      double next = X - off / (1.0 - last.slope * k_tau * now.slope);
-      if (!(next > low && next < high)) next = 0.5 * (low + high);
-      const bool there = std::abs(next - X) <= 1e-15 * end || high - low <= 1e-15 * end;
-      X = next;
+      const double step = off / (1.0 - last.slope * k_tau * now.slope), next = X - step;
+      const bool inside = next > low && next < high;
+      // Behind a step of 1e-8 Newton leaves its square, also where a rate falls steeply to its end.
+      const double small = std::max(1e-15 * end, inside ? 1e-8 * (end - next) : 0.0);
+      const bool there = std::abs(step) <= small || high - low <= 1e-15 * end;
+      if (inside)
+        X = next;
+      else if (!there)
+        X = 0.5 * (low + high);
       if (there) break;
     }
     m.back() = k_tau * rate(reagents, X).value;

@@ -27,20 +27,22 @@ constexpr double fast = 1e-6;
 class Passage {
  public:
   explicit Passage(const std::vector<double>& m)
-      : rate_(static_cast<Index>(m.size())), p_(MatrixXd::Zero(rate_.size(), 1)) {
+      : rate_(static_cast<Index>(m.size())), p_(VectorXd::Zero(rate_.size())) {
     for (std::size_t k = 0; k < m.size(); ++k) rate_[static_cast<Index>(k)] = 1.0 / m[k];
     fastest_ = rate_.maxCoeff();
-    p_(0, 0) = 1.0;
+    goes_ = rate_ / fastest_;
+    stays_ = 1.0 - goes_.array();
+    p_[0] = 1.0;
   }
 
-  const MatrixXd& at(double theta) {
+  const VectorXd& at(double theta) {
     const double time = theta - now_;
     const int halvings = fastest_ * time > 32.0 ? std::ilogb(fastest_ * time) - 4 : 0;
     if (halvings == 0) {
-      p_ = after(time, p_);
+      pass(time, p_, term_);
     } else {
-      MatrixXd all =
-          after(std::ldexp(time, -halvings), MatrixXd::Identity(rate_.size(), rate_.size()));
+      MatrixXd all = MatrixXd::Identity(rate_.size(), rate_.size()), terms;
+      pass(std::ldexp(time, -halvings), all, terms);
       for (int i = 0; i < halvings; ++i) all = (all * all).eval();
       p_ = (all * p_).eval();
     }
@@ -51,25 +53,25 @@ class Passage {
   bool gone() const { return p_.sum() < 1e-20; }
 
  private:
-  /// What becomes of each column of shares.
-  MatrixXd after(double time, const MatrixXd& shares) const {
+  /// Lets a time pass for each column of shares.
+  template <class Shares>
+  void pass(double time, Shares& shares, Shares& term) const {
     const double mean = fastest_ * time;
-    MatrixXd term = shares, sum = shares;
+    term = shares;
     double weight = 1.0;
     for (int i = 1; weight > 1e-18 || i < mean; ++i) {
       // One jump of the uniformized chain: on with rate / fastest, else stays.
-      for (Index k = term.rows() - 1; k >= 0; --k) {
-        term.row(k) *= 1.0 - rate_[k] / fastest_;
-        if (k > 0) term.row(k) += rate_[k - 1] / fastest_ * term.row(k - 1);
-      }
+      for (Index k = term.rows() - 1; k > 0; --k)
+        term.row(k) = stays_[k] * term.row(k) + goes_[k - 1] * term.row(k - 1);
+      term.row(0) *= stays_[0];
       weight *= mean / i;
-      sum += weight * term;
+      shares += weight * term;
     }
-    return std::exp(-mean) * sum;
+    shares *= std::exp(-mean);
   }
 
-  VectorXd rate_;
-  MatrixXd p_;  ///< one column
+  VectorXd rate_, goes_, stays_;  ///< goes, stays: at a jump
+  VectorXd p_, term_;
   double fastest_ = 0.0, now_ = 0.0;
 };
 
@@ -98,11 +100,13 @@ Integrals integrals(LeachControl control, std::span<const double> m) {
     sum.density.head(static_cast<Index>(first)) = head.density;
   }
 
-  // Eight panels for the front of a long train; the first is cut towards s = 0, where short
-  // residence times have their boundary layer.
+  // Panels short enough for the fastest tank: two for theta(s) itself, and no more than eight for the
+  // front of a long train.
+  // The first is cut towards s = 0, where short residence times have their boundary layer.
   const double shortest = *std::min_element(slow.begin(), slow.end());
+  const int panels = static_cast<int>(std::clamp(std::ceil(0.2 / shortest), 2.0, 8.0));
   std::vector<double> edges;
-  for (int i = 8; i >= 1; --i) edges.push_back(i / 8.0);
+  for (int i = panels; i >= 1; --i) edges.push_back(static_cast<double>(i) / panels);
   while (reduced_time(control, edges.back()) > shortest) edges.push_back(0.5 * edges.back());
   Passage passage(slow);
   VectorXd X = VectorXd::Zero(static_cast<Index>(slow.size())), density = X;
@@ -111,12 +115,12 @@ Integrals integrals(LeachControl control, std::span<const double> m) {
     for (std::size_t i = 0; i < rule.node.size(); ++i) {
       const double s = from + (*to - from) * rule.node[i];
       const double weight = (*to - from) * rule.weight[i] * 3.0 * (1.0 - s) * (1.0 - s);
-      const MatrixXd& p = passage.at(reduced_time(control, s));
+      const VectorXd& p = passage.at(reduced_time(control, s));
       double inside = 0.0;
-      for (Index k = 0; k < p.rows(); ++k) {
-        inside += p(k, 0);
+      for (Index k = 0; k < p.size(); ++k) {
+        inside += p[k];
         X[k] += weight * inside;
-        density[k] += weight * p(k, 0) * passage.rate()[k];
+        density[k] += weight * p[k] * passage.rate()[k];
       }
     }
     from = *to;

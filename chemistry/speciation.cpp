@@ -11,27 +11,37 @@ namespace {
 constexpr double largest_exponent = 600.0;  // e^600 squared still fits a double times a flow
 }
 
-Speciation::Speciation(const Tableau& tableau) : components_(tableau.component_count()) {
-  made_of_.resize(static_cast<std::size_t>(components_));
+Speciation::Makeup Speciation::makeup_of(const Tableau& tableau) {
+  Makeup makeup;
+  makeup.components = tableau.component_count();
+  makeup.made_of.resize(static_cast<std::size_t>(makeup.components));
   for (const Species& one : tableau.species()) {
-    Entry entry{.phase = one.phase, .ln_K = one.ln_K, .terms = {}};
-    const auto term = [&entry](int component) -> Term& {
-      for (Term& known : entry.terms) {
+    std::vector<Term> terms;
+    const auto term = [&terms](int component) -> Term& {
+      for (Term& known : terms) {
         if (known.component == component) return known;
       }
-      return entry.terms.emplace_back(Term{component, 0.0, 0.0});
+      return terms.emplace_back(Term{component, 0.0, 0.0});
     };
     for (const auto& [k, nu] : one.stoichiometry) term(k).nu += nu;
     for (const auto& [k, power] : one.exponents) term(k).exponent += power;
-    for (const Term& t : entry.terms) {
-      made_of_[static_cast<std::size_t>(t.component)].push_back(static_cast<int>(species_.size()));
+    for (const Term& t : terms) {
+      makeup.made_of[static_cast<std::size_t>(t.component)].push_back(
+          static_cast<int>(makeup.species.size()));
     }
-    species_.push_back(std::move(entry));
+    const std::size_t first = makeup.terms.size();
+    makeup.terms.insert(makeup.terms.end(), terms.begin(), terms.end());
+    makeup.species.push_back({one.phase, first, makeup.terms.size()});
   }
+  return makeup;
+}
+
+Speciation::Speciation(const Tableau& tableau)
+    : makeup_(std::make_shared<const Makeup>(makeup_of(tableau))), c_(makeup_->species.size()) {
+  for (const Species& one : tableau.species()) ln_K_.push_back(one.ln_K);
   for (PhaseTotals& phase : phases_) {
-    phase.total.resize(components_);
-    phase.magnitude.resize(components_);
-    phase.slope.resize(components_, components_);
+    phase.total.resize(makeup_->components);
+    phase.magnitude.resize(makeup_->components);
   }
 }
 
@@ -40,15 +50,15 @@ void Speciation::evaluate(std::span<const double> u) {
     phase.total.setZero();
     phase.magnitude.setZero();
   }
-  for (Entry& species : species_) {
-    double ln_c = species.ln_K;
-    for (const Term& t : species.terms)
-      ln_c += t.exponent * u[static_cast<std::size_t>(t.component)];
-    species.c = std::exp(std::min(ln_c, largest_exponent));
-    PhaseTotals& phase = phases_[static_cast<int>(species.phase)];
-    for (const Term& t : species.terms) {
+  for (std::size_t s = 0; s < c_.size(); ++s) {
+    const auto terms = makeup_->terms_of(s);
+    double ln_c = ln_K_[s];
+    for (const Term& t : terms) ln_c += t.exponent * u[static_cast<std::size_t>(t.component)];
+    c_[s] = std::exp(std::min(ln_c, largest_exponent));
+    PhaseTotals& phase = phases_[static_cast<int>(makeup_->species[s].phase)];
+    for (const Term& t : terms) {
       if (t.nu == 0.0) continue;
-      const double amount = t.nu * species.c;
+      const double amount = t.nu * c_[s];
       phase.total[t.component] += amount;
       phase.magnitude[t.component] += std::abs(amount);
     }
@@ -56,34 +66,34 @@ void Speciation::evaluate(std::span<const double> u) {
 }
 
 void Speciation::differentiate() {
-  for (PhaseTotals& phase : phases_) phase.slope.setZero();
-  for (const Entry& species : species_) {
-    Eigen::MatrixXd& slope = phases_[static_cast<int>(species.phase)].slope;
-    for (const Term& t : species.terms) {
+  for (PhaseTotals& phase : phases_) phase.slope.setZero(makeup_->components, makeup_->components);
+  for (std::size_t s = 0; s < c_.size(); ++s) {
+    Eigen::MatrixXd& slope = phases_[static_cast<int>(makeup_->species[s].phase)].slope;
+    const auto terms = makeup_->terms_of(s);
+    for (const Term& t : terms) {
       if (t.nu == 0.0) continue;
-      for (const Term& by : species.terms)
-        slope(t.component, by.component) += t.nu * species.c * by.exponent;
+      for (const Term& by : terms) slope(t.component, by.component) += t.nu * c_[s] * by.exponent;
     }
   }
 }
 
 Spread Speciation::spread(int component, std::span<const double> u) const {
-  const auto& mine = made_of_[static_cast<std::size_t>(component)];
+  const auto& mine = makeup_->made_of[static_cast<std::size_t>(component)];
   double highest = -std::numeric_limits<double>::infinity();
-  const auto ln_per_free = [&](const Entry& species) {
-    double ln_c = species.ln_K;
-    for (const Term& t : species.terms) {
+  const auto ln_per_free = [&](int species) {
+    const auto s = static_cast<std::size_t>(species);
+    double ln_c = ln_K_[s];
+    for (const Term& t : makeup_->terms_of(s)) {
       if (t.component != component) ln_c += t.exponent * u[static_cast<std::size_t>(t.component)];
     }
     return ln_c;
   };
-  for (const int s : mine)
-    highest = std::max(highest, ln_per_free(species_[static_cast<std::size_t>(s)]));
+  for (const int s : mine) highest = std::max(highest, ln_per_free(s));
   Spread result;
   for (const int s : mine) {
-    const Entry& species = species_[static_cast<std::size_t>(s)];
-    double& share = species.phase == Phase::aqueous ? result.aqueous : result.organic;
-    share += std::exp(ln_per_free(species) - highest);
+    const bool in_aqueous = makeup_->species[static_cast<std::size_t>(s)].phase == Phase::aqueous;
+    double& share = in_aqueous ? result.aqueous : result.organic;
+    share += std::exp(ln_per_free(s) - highest);
   }
   const double sum = result.aqueous + result.organic;
   result.aqueous /= sum;

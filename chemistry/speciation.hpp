@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <Eigen/Core>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -23,12 +24,12 @@ struct Spread {
 };
 
 /// Evaluates a tableau at u = ln(free concentrations): both liquids of a stage in one pass,
-/// without allocation after the first call.
+/// without allocation after the first call. Copies share what the tableau says of its species; the
+/// constants and the numbers are each one's own.
 class Speciation {
  public:
   explicit Speciation(const Tableau& tableau);
 
-  int components() const { return components_; }
   const PhaseTotals& operator[](Phase phase) const { return phases_[static_cast<int>(phase)]; }
 
   /// Totals and magnitudes at u.
@@ -41,9 +42,7 @@ class Speciation {
   Spread spread(int component, std::span<const double> u) const;
 
   /// Replaces ln K of a species, in the order of Tableau::species().
-  void set_ln_K(int species, double ln_K) {
-    species_[static_cast<std::size_t>(species)].ln_K = ln_K;
-  }
+  void set_ln_K(int species, double ln_K) { ln_K_[static_cast<std::size_t>(species)] = ln_K; }
 
  private:
   struct Term {
@@ -52,13 +51,23 @@ class Speciation {
   };
   struct Entry {
     Phase phase;
-    double ln_K;
-    std::vector<Term> terms;
-    double c = 0.0;  ///< [mol/L] at the u evaluated last
+    std::size_t first, last;  ///< its terms, `last` behind them
   };
-  int components_ = 0;
-  std::vector<Entry> species_;
-  std::vector<std::vector<int>> made_of_;  ///< species that contain each component
+  /// What the tableau says of its species, the same in all copies.
+  struct Makeup {
+    int components = 0;
+    std::vector<Entry> species;
+    std::vector<Term> terms;                ///< species after species
+    std::vector<std::vector<int>> made_of;  ///< species that contain each component
+    std::span<const Term> terms_of(std::size_t s) const {
+      return std::span(terms).subspan(species[s].first, species[s].last - species[s].first);
+    }
+  };
+  static Makeup makeup_of(const Tableau& tableau);
+
+  std::shared_ptr<const Makeup> makeup_;
+  std::vector<double> ln_K_;
+  std::vector<double> c_;  ///< [mol/L] of each species at the u evaluated last
   PhaseTotals phases_[2];
 };
 

@@ -14,11 +14,11 @@ namespace {
 class Path {
  public:
   Path(const CascadeSpec& block, Phase phase, const Streams& streams)
-      : block_(block), phase_(phase) {
+      : block_(block), phase_(phase), entrained_(block.entrained[static_cast<int>(phase)]) {
     const auto size = static_cast<std::size_t>(block.stages) + 1;
     enters_.assign(size, false);
     leaves_.assign(size, false);
-    shares_.assign(size, 0.0);
+    shares_.assign(size, entrained_);
     for (const InletSpec& inlet : block.in)
       if (streams.at(inlet.stream).phase == phase) enters_[index(inlet.stage)] = any_in_ = true;
   }
@@ -60,11 +60,17 @@ class Path {
     const bool more_left = drawn < 1.0;
     drawn += *outlet.share;
     if (more_left && drawn >= 1.0)
-      problems.add(outlet.at,
-                   fmt::format("the shares drawn from the {} of stage {} of block \"{}\" add up to "
-                               "{:.6g} %",
-                               to_string(phase_), outlet.stage, block_.name, drawn * 100.0),
-                   "they must leave something over: make them smaller");
+      problems.add(
+          outlet.at,
+          fmt::format("the shares drawn from the {} of stage {} of block \"{}\"{} add up "
+                      "to {:.6g} %",
+                      to_string(phase_), outlet.stage, block_.name,
+                      entrained_ > 0.0
+                          ? fmt::format(" and the {:.6g} % it entrains", entrained_ * 100.0)
+                          : "",
+                      drawn * 100.0),
+          entrained_ > 0.0 ? "they must leave something over: make them or `entrains` smaller"
+                           : "they must leave something over: make them smaller");
   }
   void check_flow(int first, int last, InputProblems& problems) const {
     const int step = last >= first ? 1 : -1;
@@ -91,9 +97,10 @@ class Path {
 
   const CascadeSpec& block_;
   Phase phase_;
+  double entrained_;  // [1] of what leaves a stage
   bool any_in_ = false;
   std::vector<bool> enters_, leaves_;
-  std::vector<double> shares_;  // [1] drawn behind each stage
+  std::vector<double> shares_;  // [1] entrained and drawn behind each stage
 };
 
 }  // namespace

@@ -155,24 +155,33 @@ class FlowFinder {
     for (const OutletSpec& out : spec(b).out) {
       const int stage = block.first + out.stage - 1;
       const double total = flow(stage, out.phase);
+      const double entrained = spec(b).entrained[static_cast<int>(out.phase)] * total;
       double draws = 0.0;
       for (const OutletSpec& other : spec(b).out)
         if (other.phase == out.phase && other.stage == out.stage)
           draws += other.flow.value_or(0.0) + other.share.value_or(0.0) * total;
       const bool given = out.flow || out.share;
-      if (given && draws > total * (1.0 + 1e-12) && judged_.insert({stage, out.phase}).second) {
-        problems_.add(spec(b).out_at,
-                      fmt::format("the draws at stage {} of \"{}\" take {:.6g} m3/h of {} phase, "
-                                  "only {:.6g} m3/h are there",
-                                  out.stage, block.name, draws * 3600.0, to_string(out.phase),
-                                  total * 3600.0),
-                      "lower the flow of the draw");
+      const double left = total - draws - entrained;
+      const bool beyond = left < -1e-12 * total;
+      if (given && beyond && judged_.insert({stage, out.phase}).second) {
+        problems_.add(
+            spec(b).out_at,
+            fmt::format("the draws at stage {} of \"{}\" take {:.6g} m3/h of {} phase{}, only "
+                        "{:.6g} m3/h are there",
+                        out.stage, block.name, draws * 3600.0, to_string(out.phase),
+                        entrained > 0.0 ? fmt::format(", beside the {:.6g} m3/h that are entrained",
+                                                      entrained * 3600.0)
+                                        : "",
+                        total * 3600.0),
+            entrained > 0.0 ? "lower the flow of the draw, or what the block entrains"
+                            : "lower the flow of the draw");
       }
-      if (!given && total > 0.0 && !(total - draws > 0.0)) {
+      if (!given && total > 0.0 && !beyond && !(left > 0.0)) {
         problems_.add(out.at,
-                      fmt::format("outlet \"{}\" takes the rest of the {} phase, but other draws "
-                                  "leave nothing",
-                                  out.stream, to_string(out.phase)),
+                      fmt::format("outlet \"{}\" takes the rest of the {} phase, but other "
+                                  "draws{} leave nothing",
+                                  out.stream, to_string(out.phase),
+                                  entrained > 0.0 ? " and what is entrained" : ""),
                       "lower the other draws or remove this outlet");
       }
     }

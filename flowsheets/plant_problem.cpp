@@ -46,6 +46,7 @@ PlantProblem::PlantProblem(const Plant& plant) : plant_(plant), transport_(plant
     row_of_.emplace_back(node, what);
     shared_.push_back(shared);
   };
+  local_.reserve(plant.stages.size());
   for (int s = 0; s < plant.stage_count(); ++s) {
     const Stage& stage = plant.stages[at(s)];
     const Tableau& tableau = plant.chemistry[at(stage.chemistry)].tableau;
@@ -250,7 +251,7 @@ const Unit::Port& PlantProblem::port_at(const Start& start) const {
 PlantProblem::Carried PlantProblem::stream_of(const Start& start, int component) const {
   if (!plant_.is_stage(start.node)) {
     const double amount = port_at(start).amount[component];
-    return {amount, std::abs(amount)};
+    return {amount, std::abs(amount) + in_doubt * port_at(start).cancelled[component]};
   }
   const double flow = start.share * this->flow(start.node, start.phase) + start.fixed;
   if (component < plant_.component_count())

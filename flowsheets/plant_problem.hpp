@@ -129,7 +129,10 @@ class PlantProblem final : public Problem {
  private:
   static constexpr double ln_absent = -575.6;    ///< 1e-250 mol/L
   static constexpr double ln_smallest = -690.0;  ///< what `settle` writes for nothing
-  struct Local {                                 ///< one stage
+  /// Of what cancels in a unit as much counts in a balance as makes its rounding, 2e-16, no more than
+  /// the 1e-12 to which balances are solved: traces keep their digits.
+  static constexpr double in_doubt = 2.2e-16 / 1e-12;
+  struct Local {  ///< one stage
     Speciation speciation;
     std::vector<int> position;  ///< plant component -> index among the stage's, -1
     std::vector<int> organic;   ///< plant component -> index of y, -1

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include "flowsheets/plant.hpp"
@@ -27,6 +28,7 @@ std::unique_ptr<Unit> build_unit(const Plant& plant, int i) {
     const Feed& feed = plant.feeds[at(f)];
     context.feeds.push_back({feed.name, feed.totals, feed.carrier, feed.phase});
   }
+  std::copy(std::begin(unit.lanes), std::end(unit.lanes), context.lanes.begin());
   return make_unit(unit.spec, context);
 }
 

@@ -39,51 +39,81 @@ std::vector<Eigen::VectorXd> made_by_reactions(const PlantProblem& problem) {
   return made;
 }
 
+/// What a stream carries of each component and, behind them, of water [mol/s].
+struct Load {
+  Eigen::VectorXd amount;
+  /// What cancels in it: the acid of water is H+ less OH-, and no better known than either.
+  Eigen::VectorXd cancelled;
+};
+
+std::vector<Load> loads_of(const PlantProblem& problem, const std::vector<StreamResult>& streams) {
+  const Plant& plant = problem.plant();
+  const int components = plant.component_count();
+  std::vector<Load> loads;
+  for (const StreamResult& stream : streams) {
+    Load load{Eigen::VectorXd(components + 1), Eigen::VectorXd::Zero(components + 1)};
+    load.amount << stream.amounts, stream.water / molar_water;
+    loads.push_back(std::move(load));
+  }
+  const std::size_t first = streams.size() - plant.outlets.size();
+  for (std::size_t o = 0; o < plant.outlets.size(); ++o)
+    for (int k = 0; k < components; ++k) {
+      const PlantProblem::Carried carried = problem.carried(plant.outlets[o], k);
+      loads[first + o].cancelled[k] = 1000.0 * (carried.size - std::abs(carried.amount));
+    }
+  return loads;
+}
+
+/// Closes the balance of a component, or of an element in all its components.
+Closure close(const std::string& name, const Forms& forms, const std::vector<Eigen::VectorXd>& made,
+              const std::vector<StreamResult>& streams, const std::vector<Load>& loads) {
+  const auto sum = [&forms](const Eigen::VectorXd& moles) {
+    double all = 0.0;
+    for (const auto& [k, count] : forms) all += count * moles[k];
+    return all;
+  };
+  Closure one{.component = name};
+  double size = 0.0, circulating = 0.0;
+  for (const Eigen::VectorXd& unit : made) {
+    const double amount = sum(unit);
+    (amount > 0.0 ? one.in : one.out) += std::abs(amount);
+    size += std::abs(amount);
+  }
+  for (std::size_t i = 0; i < streams.size(); ++i) {
+    const double amount = sum(loads[i].amount);
+    circulating = std::max(circulating, std::abs(amount));
+    size += sum(loads[i].cancelled);
+    if (streams[i].role == StreamResult::Role::internal) continue;
+    (streams[i].role == StreamResult::Role::feed ? one.in : one.out) += amount;
+    size += std::abs(amount);
+  }
+  // What only goes round enters and leaves as the rounding of its make-up.
+  size = std::max(size, 1e-3 * circulating);
+  // Less than 1e-240 mol/s is what PlantProblem calls absent.
+  one.relative = size > 1e-240 ? std::abs(one.in - one.out) / size : 0.0;
+  return one;
+}
+
 std::vector<Closure> read_closure(const PlantProblem& problem,
                                   const std::vector<StreamResult>& streams) {
   const Plant& plant = problem.plant();
+  const std::vector<Component>& components = plant.system.tableau.components();
   const std::vector<Eigen::VectorXd> made = made_by_reactions(problem);
+  const std::vector<Load> loads = loads_of(problem, streams);
   std::vector<Closure> closure;
-  const auto close = [&](const std::string& name, int k, auto&& amount_in) {
-    Closure one{.component = name};
-    double size = 0.0, circulating = 0.0;
-    for (const Eigen::VectorXd& unit : made) {
-      if (k < 0) break;
-      (unit[k] > 0.0 ? one.in : one.out) += std::abs(unit[k]);
-      size += std::abs(unit[k]);
-    }
-    for (const StreamResult& stream : streams) {
-      const double amount = amount_in(stream);
-      circulating = std::max(circulating, std::abs(amount));
-      if (stream.role == StreamResult::Role::internal) continue;
-      (stream.role == StreamResult::Role::feed ? one.in : one.out) += amount;
-      size += std::abs(amount);
-    }
-    // What only goes round enters and leaves as the rounding of its make-up.
-    size = std::max(size, 1e-3 * circulating);
-    // Less than 1e-240 mol/s is what PlantProblem calls absent.
-    one.relative = size > 1e-240 ? std::abs(one.in - one.out) / size : 0.0;
-    closure.push_back(one);
-  };
   for (int k = 0; k < plant.component_count(); ++k)
-    close(plant.system.tableau.components()[at(k)].name, k,
-          [&](const StreamResult& stream) { return stream.amounts[k]; });
+    closure.push_back(close(components[at(k)].name, {{k, 1.0}}, made, streams, loads));
   if (plant.carriers.volume.squaredNorm() > 0.0)
-    close("H2O", plant.component_count(),
-          [&](const StreamResult& stream) { return stream.water / molar_water; });
+    closure.push_back(close("H2O", {{plant.component_count(), 1.0}}, made, streams, loads));
   if (made.empty()) return closure;
   // Atoms do not care for reactions: elements of several components must close without them.
   std::map<std::string, Forms> elements;
   for (int k = 0; k < plant.component_count(); ++k)
-    for (const auto& [symbol, count] : atoms_of(plant.system.tableau.components()[at(k)]))
+    for (const auto& [symbol, count] : atoms_of(components[at(k)]))
       elements[symbol].emplace_back(k, count);
   for (const auto& [symbol, forms] : elements) {
     if (forms.size() < 2 || symbol == "H" || symbol == "O") continue;
-    close("all " + symbol, -1, [&forms = forms](const StreamResult& stream) {
-      double sum = 0.0;
-      for (const auto& [k, count] : forms) sum += count * stream.amounts[k];
-      return sum;
-    });
+    closure.push_back(close("all " + symbol, forms, {}, streams, loads));
   }
   return closure;
 }
@@ -140,10 +170,12 @@ UnitResult read_unit(const PlantProblem& problem, int i) {
   const Plant& plant = problem.plant();
   const PlantUnit& unit = plant.units[at(i)];
   return {
-      unit.spec.name, rules_of(unit.spec).kind,
+      unit.spec.name,
+      rules_of(unit.spec).kind,
       ports_of(
           plant, [&](int node) { return node == plant.stage_count() + i; }, [](int) { return 0; }),
-      problem.unit(i).remarks(), problem.unit(i).readings()};
+      {},
+      problem.unit(i).readings()};
 }
 
 /// Water of the feeds (their volume, where volumes stay constant), and chlorides that bases end as.
@@ -229,17 +261,23 @@ Solution read_state(PlantProblem& problem, std::span<const double> u) {
   solution.closure = read_closure(problem, solution.streams);
   solution.notes = plant.notes;
   solution.warnings = plant.warnings;
+  return solution;
+}
+
+void interpret_state(const PlantProblem& problem, std::span<const double> u, Solution& solution) {
+  const Plant& plant = problem.plant();
   const auto add_warnings = [&](const std::vector<std::string>& lines) {
     solution.warnings.insert(solution.warnings.end(), lines.begin(), lines.end());
   };
-  for (int i = 0; i < static_cast<int>(plant.units.size()); ++i)
+  for (int i = 0; i < static_cast<int>(plant.units.size()); ++i) {
+    solution.units[at(i)].remarks = problem.unit(i).remarks();
     for (const std::string& warning : problem.unit(i).warnings())
       solution.warnings.push_back(plant.units[at(i)].spec.name + ": " + warning);
+  }
   add_warnings(reflux_warnings(problem, solution.streams));
   add_warnings(base_warnings(plant, solution.streams));
   add_warnings(design_warnings(problem, u, solution));
   add_warnings(range_warnings(plant.system, solution.cascades));
-  return solution;
 }
 
 }  // namespace raffinate

@@ -16,6 +16,11 @@ using Eigen::MatrixXd;
 using Eigen::RowVectorXd;
 using Eigen::VectorXd;
 
+namespace {
+/// Steps of less than this share leave nothing of the second order, 1e-18, to be found.
+constexpr double short_step = 1e-9;
+}  // namespace
+
 SlurryModel::SlurryModel(const System& system, const Carriers& carriers,
                          const std::vector<std::string>& kinds, double occlusion)
     : tableau_(system.tableau), volume_(carriers.volume.transpose()), proton_(system.proton) {
@@ -53,6 +58,14 @@ Slurry Slurry::with(const VectorXd& other_N, double other_water) const {
   return s;
 }
 
+VectorXd SlurryModel::concentrations(const VectorXd& N, double V) const {
+  VectorXd T = left_ * N / V;
+  // Round-off can leave less than nothing; then there is nothing.
+  for (Index k = 0; k < T.size(); ++k)
+    if (only_adds_[static_cast<std::size_t>(k)]) T[k] = std::max(0.0, T[k]);
+  return T;
+}
+
 Slurry SlurryModel::trial(const VectorXd& n, double W, double q, double V, const NeededFeed* feed,
                           std::optional<double> pH, const Precipitation* start) const {
   Slurry s;
@@ -64,10 +77,7 @@ Slurry SlurryModel::trial(const VectorXd& n, double W, double q, double V, const
     s.N += q * feed->totals;
     s.water += q * feed->water;
   }
-  s.T = left_ * s.N / V;
-  // Round-off can leave less than nothing; then there is nothing.
-  for (Index k = 0; k < s.T.size(); ++k)
-    if (only_adds_[static_cast<std::size_t>(k)]) s.T[k] = std::max(0.0, s.T[k]);
+  s.T = concentrations(s.N, V);
   s.rest = precipitate(tableau_, solids_, s.T, proton_, pH, {start});
   const Precipitation& rest = s.rest;
 
@@ -88,6 +98,22 @@ Slurry SlurryModel::trial(const VectorXd& n, double W, double q, double V, const
   return s;
 }
 
+/// The last, short step of a search, to first order; the slopes stay behind by as much.
+Slurry SlurryModel::moved(const Slurry& from, double q_step, double V_step,
+                          const NeededFeed* feed) const {
+  Slurry s = feed == nullptr
+                 ? from
+                 : from.with(from.N + q_step * feed->totals, from.water + q_step * feed->water);
+  s.q += q_step;
+  s.V += V_step;
+  s.acid += s.acid_by_V * V_step;
+  s.imbalance += s.imbalance_by_V * V_step;
+  s.T = concentrations(s.N, s.V);
+  s.rest.aqueous += s.rest.aqueous_slope * (s.T - from.T);
+  s.rest.solid += s.rest.solid_slope * (s.T - from.T);
+  return s;
+}
+
 std::optional<Slurry> SlurryModel::settle_from(const VectorXd& n, double W, double q, double V,
                                                const NeededFeed* feed, std::optional<double> pH,
                                                const Precipitation* start) const {
@@ -99,7 +125,7 @@ std::optional<Slurry> SlurryModel::settle_from(const VectorXd& n, double W, doub
       if (!s.rest.converged) return std::nullopt;
       const double change = s.V_step();
       if (!std::isfinite(change)) return std::nullopt;
-      if (std::abs(change) <= (step < 20 ? 1e-14 : 1e-10) * V) return s;
+      if (std::abs(change) <= short_step * V) return moved(s, 0.0, change, feed);
       V = std::clamp(V + change, 0.5 * V, 2.0 * V);
       previous = std::move(s.rest);
       start = &previous;
@@ -134,13 +160,16 @@ std::optional<Slurry> SlurryModel::approach(const VectorXd& n, double W, const N
   Slurry s = near.with(n + near.q * feed.totals, W + near.q * feed.water);
   try {
     for (int step = 0; step < 8; ++step) {
-      const double q_step = s.q_step(feed), V_step = s.V_step();
+      const double q_step = s.q_step(feed), V_step = s.V_step() + q_step * s.V_by(feed);
+      const bool almost =
+          std::abs(V_step) <= short_step * s.V && std::abs(q_step) <= short_step * s.q;
       const bool still =
-          std::abs(V_step) <= 1e-14 * s.V &&
-          (std::abs(q_step) <= 1e-14 * s.q || std::abs(s.acid) <= 1e-16 * s.N.cwiseAbs().sum());
-      if (step > 0 && still)
-        return s.acid_by(feed) * rate > 0.0 ? std::optional(std::move(s)) : std::nullopt;
-      const double q = s.q + q_step, V = s.V + V_step + q_step * s.V_by(feed);
+          std::abs(s.V_step()) <= 1e-14 * s.V && std::abs(s.acid) <= 1e-16 * s.N.cwiseAbs().sum();
+      if (step > 0 && (almost || still)) {
+        if (!(s.acid_by(feed) * rate > 0.0)) return std::nullopt;
+        return almost ? moved(s, q_step, V_step, &feed) : s;
+      }
+      const double q = s.q + q_step, V = s.V + V_step;
       if (!(q > 0.0 && q <= 1e4 * W && V > 0.0 && std::isfinite(V))) return std::nullopt;
       const Precipitation previous = std::move(s.rest);
       s = trial(n, W, q, V, &feed, pH, &previous);

@@ -82,6 +82,8 @@ class SlurryModel {
  private:
   Slurry trial(const Eigen::VectorXd& n, double W, double q, double V, const NeededFeed* feed,
                std::optional<double> pH, const Precipitation* start) const;
+  Eigen::VectorXd concentrations(const Eigen::VectorXd& N, double V) const;
+  Slurry moved(const Slurry& from, double q_step, double V_step, const NeededFeed* feed) const;
   std::optional<Slurry> settle_from(const Eigen::VectorXd& n, double W, double q, double V,
                                     const NeededFeed* feed, std::optional<double> pH,
                                     const Precipitation* start) const;

@@ -123,8 +123,9 @@ struct BuildUpResult {
 };
 
 /// |in - out| over the sum of absolute flows of one component, over the whole plant; of one that only
-/// goes round, over a thousandth of its largest stream. What reactions make comes in, what they use
-/// up goes out; elements of several components ("all Fe") close without that.
+/// goes round, over a thousandth of its largest stream. Where species cancel in a liquid (H+ and OH-)
+/// each of them counts as a flow. What reactions make comes in, what they use up goes out; elements of
+/// several components ("all Fe") close without that.
 struct Closure {
   std::string component;
   double in = 0.0, out = 0.0;  ///< [mol/s]

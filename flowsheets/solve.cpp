@@ -31,6 +31,18 @@ void add_cause(const PlantProblem& problem, std::vector<std::string>& warnings) 
   warnings.insert(warnings.begin(), causes.begin(), causes.end());
 }
 
+/// What solves nothing means nothing: it meets no product specification.
+void disown(Solution& solution) {
+  for (ProductResult& product : solution.products)
+    for (ProductResult::Line& line : product.lines) line.value = no_value;
+  solution.warnings.insert(
+      solution.warnings.begin(),
+      "NO ANSWER: all numbers of streams, units and cascades are those of the last iterate, the "
+      "one "
+      "with the smallest residual; as they solve nothing, no loading, solid, range or product "
+      "specification is judged by them");
+}
+
 }  // namespace
 
 Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& options) {
@@ -56,7 +68,10 @@ Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& o
   else
     solve_state();
   Solution solution = read_state(problem, u);
-  if (!report.converged) add_cause(problem, solution.warnings);
+  if (report.converged)
+    interpret_state(problem, u, solution);
+  else
+    add_cause(problem, solution.warnings);
   if (report.converged && report.amplification * report.residual > 1e-3)
     solution.warnings.insert(
         solution.warnings.begin(),
@@ -70,6 +85,7 @@ Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& o
         solution.warnings.begin(),
         fmt::format("the solver gave up after the {:.4g} s it had: --time-limit gives more",
                     *options.time_limit));
+  if (!report.converged) disown(solution);
   solution.build_ups = std::move(build_ups);
   solution.report = std::move(report);
   solution.specs = std::move(specs);

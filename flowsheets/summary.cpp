@@ -24,12 +24,15 @@ std::string value_of(const Constant& one) {
   return text;
 }
 
+/// Every rung counts in equations of its own form; of the one that converged the headline tells how
+/// well its answer satisfies the balances of the plant.
 std::vector<std::string> rungs(const SolverReport& report) {
   std::vector<std::string> lines;
   for (const RungReport& one : report.rungs) {
     const std::string steps = one.steps > 0 ? fmt::format("{} steps, ", one.steps) : "";
-    const std::string last =
-        one.residuals.empty() ? "" : ", residual " + readable(one.residuals.back());
+    const std::string last = one.converged || one.residuals.empty()
+                                 ? ""
+                                 : ", its equations open by " + readable(one.residuals.back());
     lines.push_back(fmt::format("{:<24} {:<14} {}{} iterations, {} s{}", one.name,
                                 one.converged ? "converged" : "gave up", steps, one.iterations,
                                 readable(one.seconds), last));

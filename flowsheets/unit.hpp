@@ -52,6 +52,9 @@ class Unit {
     Eigen::VectorXd amount;        ///< [components + 1] as in UnitLayout
     Eigen::MatrixXd slope;         ///< [components + 1 x UnitLayout::size()] d amount / d in
     Eigen::MatrixXd by_part = {};  ///< [components + 1 x parts] of a splitter: d amount / d part
+    /// [components + 1] absolute terms an amount is a sum of, beyond its own: base that is used up is
+    /// what was drawn less what was taken up, and no better known than either.
+    Eigen::VectorXd cancelled = {};
   };
   /// A feed of given composition whose flow the unit decides.
   struct Draw {

@@ -2,18 +2,28 @@
 #include "flowsheets/unit_flows.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include "chemistry/elements.hpp"
 
 namespace raffinate {
 
+namespace {
+
+/// Of a + b.
+double cancelled_in(double a, double b) { return std::abs(a) + std::abs(b) - std::abs(a + b); }
+
+}  // namespace
+
 Flow& Flow::operator+=(const Flow& other) {
+  cancelled += other.cancelled + cancelled_in(value, other.value);
   value += other.value;
   slope += other.slope;
   return *this;
 }
 Flow& Flow::operator-=(const Flow& other) {
+  cancelled += other.cancelled + cancelled_in(value, -other.value);
   value -= other.value;
   slope -= other.slope;
   return *this;
@@ -22,22 +32,28 @@ Flow operator+(Flow a, const Flow& b) { return a += b; }
 Flow operator-(Flow a, const Flow& b) { return a -= b; }
 Flow operator-(Flow a) { return -1.0 * std::move(a); }
 Flow operator*(const Flow& a, const Flow& b) {
-  return {a.value * b.value, a.value * b.slope + b.value * a.slope};
+  return {a.value * b.value, a.value * b.slope + b.value * a.slope,
+          std::abs(a.value) * b.cancelled + a.cancelled * std::abs(b.value)};
 }
 Flow operator/(const Flow& a, const Flow& b) {
   const double quotient = a.value / b.value;
-  return {quotient, (a.slope - quotient * b.slope) / b.value};
+  return {quotient, (a.slope - quotient * b.slope) / b.value,
+          (a.cancelled + std::abs(quotient) * b.cancelled) / std::abs(b.value)};
 }
 Flow operator+(Flow a, double b) {
+  a.cancelled += cancelled_in(a.value, b);
   a.value += b;
   return a;
 }
 Flow operator*(double factor, Flow a) {
   a.value *= factor;
   a.slope *= factor;
+  a.cancelled *= std::abs(factor);
   return a;
 }
-Flow chain(const Flow& a, double value, double derivative) { return {value, derivative * a.slope}; }
+Flow chain(const Flow& a, double value, double derivative) {
+  return {value, derivative * a.slope, std::abs(derivative) * a.cancelled};
+}
 Flow larger(const Flow& a, const Flow& b) { return b.value > a.value ? b : a; }
 Flow smaller(const Flow& a, const Flow& b) { return b.value < a.value ? b : a; }
 
@@ -66,6 +82,8 @@ FlowUnit::FlowUnit(const UnitContext& context, std::vector<Port> ports, std::vec
   if (!fits(carriers_.volume) || !fits(carriers_.water) ||
       !std::all_of(feeds_.begin(), feeds_.end(), [&](const auto& f) { return fits(f.totals); }))
     throw std::invalid_argument("a unit needs one number per component");
+  for (int lane = 0; lane < UnitLayout::lanes; ++lane)
+    if (context.lanes[static_cast<std::size_t>(lane)]) lanes_.push_back(lane);
   ports_ = std::move(ports);
   sources_ = std::move(sources);
   draws_.resize(feeds_.size());
@@ -85,7 +103,8 @@ void FlowUnit::evaluate(const Eigen::VectorXd& in) {
 }
 
 Flow FlowUnit::constant(double value) const {
-  return {value, Eigen::RowVectorXd::Zero(layout_.size())};
+  return {value,
+          Eigen::RowVectorXd::Zero(static_cast<Eigen::Index>(lanes_.size()) * layout_.per_phase())};
 }
 
 Flows FlowUnit::nothing() const {
@@ -94,10 +113,12 @@ Flows FlowUnit::nothing() const {
 
 Flows FlowUnit::entering(int lane) const {
   Flows flows = nothing();
+  const auto used = std::find(lanes_.begin(), lanes_.end(), lane);
+  const auto first = (used - lanes_.begin()) * layout_.per_phase();
   for (int k = 0; k < layout_.per_phase(); ++k) {
     Flow& flow = flows[static_cast<std::size_t>(k)];
     flow.value = in_[layout_.index(lane, k)];
-    flow.slope[layout_.index(lane, k)] = 1.0;
+    if (used != lanes_.end()) flow.slope[first + k] = 1.0;
   }
   return flows;
 }
@@ -130,23 +151,33 @@ Flow FlowUnit::water_in_organic(const Flows& organic) const {
   return sum;
 }
 
-namespace {
-
-void fill(const Flows& flows, Eigen::VectorXd& amount, Eigen::MatrixXd& slope) {
-  const auto rows = static_cast<Eigen::Index>(flows.size());
-  amount.resize(rows);
-  slope.resize(rows, flows.front().slope.size());
-  for (Eigen::Index k = 0; k < rows; ++k) {
-    amount[k] = flows[static_cast<std::size_t>(k)].value;
-    slope.row(k) = flows[static_cast<std::size_t>(k)].slope;
+void FlowUnit::put_slope(const Flow& flow, Slope by_all_lanes) const {
+  const Eigen::Index width = layout_.per_phase();
+  by_all_lanes.setZero();
+  Eigen::Index first = 0;
+  for (const int lane : lanes_) {
+    by_all_lanes.segment(lane * width, width) = flow.slope.segment(first, width);
+    first += width;
   }
 }
 
-}  // namespace
+void FlowUnit::fill(const Flows& flows, Eigen::VectorXd& amount, Eigen::MatrixXd& slope) const {
+  const auto rows = static_cast<Eigen::Index>(flows.size());
+  amount.resize(rows);
+  slope.resize(rows, layout_.size());
+  for (Eigen::Index k = 0; k < rows; ++k) {
+    const Flow& flow = flows[static_cast<std::size_t>(k)];
+    amount[k] = flow.value;
+    put_slope(flow, slope.row(k));
+  }
+}
 
 void FlowUnit::set_port(int i, const Flows& flows) {
   Port& port = ports_[static_cast<std::size_t>(i)];
   fill(flows, port.amount, port.slope);
+  port.cancelled.resize(port.amount.size());
+  for (Eigen::Index k = 0; k < port.amount.size(); ++k)
+    port.cancelled[k] = flows[static_cast<std::size_t>(k)].cancelled;
 }
 
 void FlowUnit::set_source(int i, const Flows& flows) {
@@ -157,7 +188,8 @@ void FlowUnit::set_source(int i, const Flows& flows) {
 void FlowUnit::set_draw(int i, const Flow& flow) {
   Draw& draw = draws_[static_cast<std::size_t>(i)];
   draw.flow = flow.value;
-  draw.slope = flow.slope.transpose();
+  draw.slope.resize(layout_.size());
+  put_slope(flow, draw.slope.transpose());
 }
 
 double molar_mass_of(const Component& component) {

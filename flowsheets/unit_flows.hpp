@@ -12,7 +12,9 @@ namespace raffinate {
 /// A number inside a unit and its derivatives by what enters, so that models read as formulas.
 struct Flow {
   double value = 0.0;
-  Eigen::RowVectorXd slope;
+  Eigen::RowVectorXd slope;  ///< by what enters on the lanes in use, lane after lane
+  /// Absolute terms the value is a sum of, beyond its own: their rounding is in it.
+  double cancelled = 0.0;
 
   Flow& operator+=(const Flow& other);
   Flow& operator-=(const Flow& other);
@@ -76,7 +78,12 @@ class FlowUnit : public Unit {
   void read_out(UnitReading reading) { readings_.push_back(std::move(reading)); }
 
  private:
+  using Slope = Eigen::Ref<Eigen::RowVectorXd, 0, Eigen::InnerStride<>>;
+  void put_slope(const Flow& flow, Slope by_all_lanes) const;
+  void fill(const Flows& flows, Eigen::VectorXd& amount, Eigen::MatrixXd& slope) const;
+
   UnitLayout layout_;
+  std::vector<int> lanes_;  ///< in use
   std::vector<Component> components_;
   Carriers carriers_;
   std::vector<NeededFeed> feeds_;

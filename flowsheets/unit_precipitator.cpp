@@ -118,11 +118,14 @@ class Precipitator final : public FlowUnit {
     // amount = V c(T), T = L N / V
     const Eigen::MatrixXd V_dT = model_.left() * dN - slurry.T * dV;
     const Precipitation& rest = slurry.rest;
-    const Eigen::MatrixXd d_liquor = rest.aqueous_slope * V_dT + rest.aqueous * dV,
-                          d_formed = rest.solid_slope * V_dT + rest.solid * dV;
+    const Eigen::MatrixXd d_liquor = rest.aqueous_slope * V_dT + rest.aqueous * dV;
     Flows formed, stays;
-    for (Eigen::Index p = 0; p < rest.solid.size(); ++p)
-      formed.push_back({slurry.V * rest.solid[p], d_formed.row(p)});
+    for (Eigen::Index p = 0; p < rest.solid.size(); ++p) {
+      const bool there = rest.solid[p] > 0.0 || !rest.solid_slope.row(p).isZero(0.0);
+      formed.push_back(there ? Flow{slurry.V * rest.solid[p],
+                                    rest.solid_slope.row(p) * V_dT + rest.solid[p] * dV}
+                             : constant(0.0));
+    }
     for (int k = 0; k < components(); ++k)
       stays.push_back({slurry.V * rest.aqueous[k], d_liquor.row(k)});
     const auto put_back = crystal_ ? crystal_->share(formed, stays) : std::nullopt;

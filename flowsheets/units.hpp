@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <Eigen/Core>
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ struct UnitContext {
   Carriers carriers;              ///< zeros: constant volumes
   std::vector<NeededFeed> feeds;  ///< in the order of the unit's draws
   Phase phase = Phase::aqueous;   ///< of what a mixer or splitter handles
+  /// Lanes something enters on; of the others no slopes are needed.
+  std::array<bool, UnitLayout::lanes> lanes = {true, true, true, true};
 };
 
 /// Builds the unit; docs/models/units.md has the equations. Throws std::invalid_argument where the

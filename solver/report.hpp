@@ -13,8 +13,8 @@ struct RungReport {
   int iterations = 0;  ///< Newton iterations
   int steps = 0;       ///< pseudo-time or continuation steps, 0 for plain Newton
   double seconds = 0.0;
-  std::vector<double>
-      residuals;  ///< largest relative residual of the steady equations, per iteration or step
+  /// Largest per iteration or step, in the rung's own equations: steady balances, or torn closures.
+  std::vector<double> residuals;
 };
 
 struct WorstEquation {
@@ -29,7 +29,7 @@ struct SolverReport {
   std::string not_torn;  ///< why the general form was used; empty where the torn one was enough
   std::vector<RungReport> rungs;
   double residual =
-      std::numeric_limits<double>::quiet_NaN();  ///< largest relative residual at the end
+      std::numeric_limits<double>::quiet_NaN();  ///< largest of the steady balances at the end
   /// How far relative errors of the equations reach into ln(concentration), at most: near a sharp cut
   /// thousands of times. Estimated from a few patterns of errors; NaN if not converged.
   double amplification = std::numeric_limits<double>::quiet_NaN();

@@ -115,8 +115,12 @@ def test_no_answer_is_3_and_says_so_everywhere(command, small_case, tmp_path):
     assert done.stdout.startswith("NOT CONVERGED")
     assert "Worst equations" in done.stdout
     assert "balance" in done.stdout
-    shown = command("show", tmp_path / "a.h5", "--json")
-    assert json.loads(shown.stdout)["status"] == "not converged"
+    shown = json.loads(command("show", tmp_path / "a.h5", "--json").stdout)
+    assert shown["status"] == "not converged"
+    assert shown["warnings"][0].startswith("NO ANSWER")
+    assert shown["warnings"][0] in done.stdout
+    for words in ("range", "loaded", "precipitate", "fumes"):
+        assert not any(words in line for line in shown["warnings"][1:])
 
 
 def test_the_solver_gives_up_when_its_time_is_over(command, small_case, tmp_path):

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cmath>
+#include <span>
 #include <vector>
 
 namespace raffinate {
@@ -89,6 +90,26 @@ TEST(LeachKinetics, MoreTanksConvertMoreAndEndAtTheBatch) {
     const double half = 0.9 - leach_train(control, k * 3600.0 / 24, liquor, 24).X.back();
     EXPECT_NEAR(half / off, 2.0, 0.15);
   }
+}
+
+// The search stops one step early, because that step is exact: also where half the reagent lasts.
+TEST(LeachKinetics, EveryTankClosesToRounding) {
+  for (const LeachControl control : both)
+    for (const double order : {0.3, 1.0, 1.6})
+      for (const double k_tau : {0.01, 0.1, 0.3, 1.0}) {
+        const LeachReagent acid{order, 0.5, 1.0};
+        const LeachTrain train = leach_train(control, k_tau, std::span(&acid, 1), 4);
+        std::vector<double> m, steep;
+        for (const double X : train.X) {
+          if (acid.c - acid.used * X < 1e-6) break;  // where X has too few digits to tell its rate
+          m.push_back(k_tau * std::pow(acid.c - acid.used * X, order));
+          steep.push_back(m.back() * order * acid.used / (acid.c - acid.used * X));
+        }
+        const TrainConversion cores = train_conversion(control, m);
+        for (std::size_t n = 0; n < m.size(); ++n)
+          EXPECT_NEAR(train.X[n], cores.X[static_cast<Eigen::Index>(n)], 5e-15 + 2e-15 * steep[n])
+              << order << ", " << k_tau << ", tank " << n + 1;
+      }
 }
 
 TEST(LeachKinetics, WithoutReagentNothingReacts) {

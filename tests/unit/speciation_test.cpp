@@ -105,6 +105,22 @@ TEST(Speciation, ALogKCanBeReplaced) {
   EXPECT_NEAR(speciation[Phase::organic].total[0], 0.512, 1e-14);
 }
 
+// Stages of one chemistry are copies; continuation changes the constants of each by itself.
+TEST(Speciation, CopiesKeepTheirOwnConstants) {
+  const Speciation original(small());
+  Speciation changed = original, same = original;
+  changed.set_ln_K(0, std::log(20.0));
+  for (Speciation* one : {&changed, &same}) {
+    one->evaluate(state);
+    one->differentiate();
+  }
+  EXPECT_NEAR(changed[Phase::organic].total[0], 0.512, 1e-14);
+  EXPECT_NEAR(changed[Phase::organic].slope(0, 0), 0.512, 1e-14);
+  EXPECT_NEAR(same[Phase::organic].total[0], 0.0512, 1e-15);
+  EXPECT_NEAR(same.spread(0, state).organic, 0.512 / 3.012, 1e-15);
+  EXPECT_NEAR(changed.spread(0, state).organic, 5.12 / 7.62, 1e-15);
+}
+
 std::vector<std::string> shared(const std::string& name) {
   const System system = load_system(name);
   const auto linear = linear_components(system.tableau);

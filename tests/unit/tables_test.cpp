@@ -244,6 +244,18 @@ TEST(Summary, NamesWarningsAndAssumptions) {
   EXPECT_TRUE(has(summary(failed), "stage 37, Pr balance"));
 }
 
+// A rung counts in its own equations: of the one that found the answer only the headline's number counts.
+TEST(Summary, ShowsOneResidualOfAnAnswer) {
+  Solution solution = sample_solution();
+  solution.report.residual = 3.5e-15;
+  solution.report.rungs = {{"torn newton, step limit 0.3", false, 120, 0, 0.1, {1.0, 2.25}},
+                           {"torn newton, step limit 0.1", true, 12, 0, 0.1, {1.0, 4.75e-15}}};
+  const std::string text = headline(solution) + summary(solution);
+  EXPECT_TRUE(has(text, "residual 3.50e-15")) << text;
+  EXPECT_TRUE(has(text, "its equations open by 2.250")) << text;
+  EXPECT_FALSE(has(text, "4.75e-15")) << text;
+}
+
 TEST(AllTables, HoldsEveryPart) {
   const std::string text = all_tables(sample_refinery());
   for (const char* title :

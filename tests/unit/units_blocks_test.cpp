@@ -82,6 +82,10 @@ TEST_F(Blocks, soap_takes_up_its_water_and_salt_leaves_by_the_drain) {
   EXPECT_NEAR(out(1, "Na"), 0.6, 1e-14);
   EXPECT_NEAR(out(1, "Cl"), 0.6, 1e-14);
   EXPECT_NEAR(out(1, "H"), 0.0, 1e-14);
+  // Na of the drain is 6.6 drawn less 6 taken up, H -6 and 6; what stays of Cl is all that comes.
+  EXPECT_NEAR(unit->ports()[1].cancelled[part("Na")], 6.6 + 6.0 - 0.6, 1e-13);
+  EXPECT_NEAR(unit->ports()[1].cancelled[part("H")], 12.0, 1e-13);
+  EXPECT_EQ(unit->ports()[1].cancelled[part("Cl")], 0.0);
   // Volumes of trial_system: Na -1, Cl 19, H 0 cm3/mol. The water of OH = H2O - H is in it.
   const double feed_water = 1.0 - (-0.001 * 11.0 + 0.019 * 1.0);
   EXPECT_NEAR(carrier(1), 0.6 * feed_water - 6.0 * 3.0 * 0.018015, 1e-13);

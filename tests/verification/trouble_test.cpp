@@ -4,6 +4,7 @@
 // warning, or in a report that says so. Never in NaN, never in a crash.
 #include <algorithm>
 
+#include "flowsheets/readings.hpp"
 #include "flowsheets/tables.hpp"
 #include "tests/verification/reference.hpp"
 
@@ -170,6 +171,119 @@ blocks:
   if (!solution.report.converged) return;  // is as good an answer
   ASSERT_FALSE(solution.warnings.empty());
   EXPECT_TRUE(solution.warnings.front().starts_with("UNDETERMINED")) << solution.warnings.front();
+}
+
+/// `sound` with fuming acid and a product, after as much solving as asked.
+Solution fuming(const SolveOptions& options) {
+  std::string text = sound;
+  text.replace(text.find("4.5 mol"), 7, "9 mol");
+  text += "\nproducts: {Nd: {stream: product, limits: {Nd/TREO: at least 10 %}}}\n";
+  return solve(parse_case(text, "fuming.yaml"), options);
+}
+
+bool any_line(const std::vector<std::string>& lines, std::string_view words) {
+  return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
+    return line.find(words) != std::string::npos;
+  });
+}
+
+// The same plant solved and not: of the state that is none nothing is concluded.
+TEST(Trouble, WhatIsNoAnswerIsNotInterpreted) {
+  const Solution answer = fuming({});
+  ASSERT_EQ(answer.status(), "converged");
+  EXPECT_TRUE(any_line(answer.warnings, "it fumes"));
+  EXPECT_TRUE(any_line(answer.warnings, "outside the range"));
+  EXPECT_FALSE(any_line(answer.warnings, "NO ANSWER"));
+  EXPECT_TRUE(answer.products.front().lines.front().passed());
+
+  SolveOptions nothing_will_do;
+  nothing_will_do.steady.tolerance = nothing_will_do.steady.acceptable = 0.0;
+  nothing_will_do.steady.newton_iterations = 3;
+  nothing_will_do.steady.continuation_steps = nothing_will_do.steady.pseudo_steps = 0;
+  const Solution none = fuming(nothing_will_do);
+  ASSERT_EQ(none.status(), "not converged");
+  ASSERT_EQ(none.warnings.size(), 1u) << none.warnings.back();
+  EXPECT_TRUE(none.warnings.front().starts_with("NO ANSWER")) << none.warnings.front();
+  for (const UnitResult& unit : none.units) EXPECT_TRUE(unit.remarks.empty()) << unit.name;
+  EXPECT_FALSE(none.products.front().lines.front().passed());
+  EXPECT_NE(all_tables(none).find("not known (1 of 1 lines)"), std::string::npos);
+}
+
+/// Water through organic that gives nothing off, and on through units: its H+ is its OH-, at 1e-7 mol/L.
+const std::string pure_water = R"(raffinate: 1
+system: {use: p507-chloride}
+feeds:
+  water:   {phase: aqueous, flow: 10 L/h}
+  organic: {phase: organic, flow: 10 L/h, extractant: 1.0 mol/L}
+blocks:
+  wash: {cascade: 4, in: {organic: 1, water: 4}, out: {spent: aqueous 1, washed: organic 4}}
+  part: {unit: splitter, in: [spent], out: {some: 30 %, rest: rest}}
+)";
+
+double open_by(const Solution& solution, const std::string& component) {
+  for (const Closure& one : solution.closure)
+    if (one.component == component) return one.relative;
+  return no_value;
+}
+
+TEST(Trouble, WaterWithoutAcidCloses) {
+  for (const char* volumes : {"", "volumes: balanced\n"}) {
+    const Solution solution = solve(parse_case(pure_water + volumes, "water.yaml"));
+    EXPECT_EQ(solution.status(), "converged") << headline(solution);
+  }
+}
+
+// A loss of a hundred-thousandth of the 1e-7 mol/L of H+ is one, though it is 2e-12 mol/L.
+TEST(Trouble, WaterThatLosesAcidDoesNot) {
+  const Plant plant = build_plant(parse_case(pure_water, "water.yaml"));
+  std::vector<double> u;
+  solve(plant, u);
+  PlantProblem problem(plant);
+  EXPECT_LE(open_by(read_state(problem, u), "H"), 1e-11);
+  u[static_cast<std::size_t>(problem.unknown(0, plant.system.proton))] -= 1e-5;
+  problem.fill_units(u);
+  // H+ - OH- falls by 2e-5 of 1e-7 mol/L; both together are 2e-7 mol/L.
+  EXPECT_NEAR(open_by(read_state(problem, u), "H"), 1e-5, 1e-7);
+}
+
+/// `sound`, with its spent base diluted and going round through units that see nothing but water in it.
+std::string spent_base(const std::string& strength) {
+  std::string text = sound;
+  text.replace(text.find("8 mol"), 5, strength + " mol");
+  text.replace(text.find("blocks:"), 0, "  water:   {phase: aqueous, flow: 1 m3/h}\n");
+  return text + R"(
+  dilute:  {unit: mixer, in: [drain, water, back], out: weak}
+  halve:   {unit: splitter, in: [weak], out: {half: 50 %, waste: rest}}
+  again:   {unit: splitter, in: [half], out: {back: 50 %, bleed: rest}}
+)";
+}
+
+// What is left of the base, all drawn less all taken up, is rounding: another one at every evaluation.
+TEST(Trouble, SpentBaseConverges) {
+  for (const char* strength : {"8", "7.7", "7.3"}) {
+    const Solution solution = solve(parse_case(spent_base(strength), "base.yaml"));
+    EXPECT_EQ(solution.status(), "converged") << strength << ": " << headline(solution);
+  }
+}
+
+// 1e-13 of the base is some hundred times its rounding.
+TEST(Trouble, BaseThatIsLostDoesNot) {
+  const Plant plant = build_plant(parse_case(spent_base("8"), "base.yaml"));
+  std::vector<double> u;
+  solve(plant, u);
+  PlantProblem problem(plant);
+  const int sodium = plant.system.tableau.component("Na");
+  int mixer = 0;
+  while (plant.units[static_cast<std::size_t>(mixer)].spec.name != "dilute") ++mixer;
+  const auto row = static_cast<std::size_t>(
+      problem.entering_unknown(mixer, static_cast<int>(Phase::aqueous), sodium));
+  std::vector<double> r(u.size());
+  problem.residual(u, {}, r);
+  EXPECT_LE(std::abs(r[row]), 1e-12);
+  const double taken_up = 17.0 * 1.5 * 0.36 / 3600.0;  // [kmol/s]
+  u[row] += 1e-13 * taken_up;
+  problem.residual(u, {}, r);
+  EXPECT_GE(std::abs(r[row]), 1e-10);
 }
 
 }  // namespace
