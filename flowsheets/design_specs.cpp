@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 
 #include "flowsheets/plant_inputs.hpp"
 #include "flowsheets/plant_start.hpp"
@@ -24,7 +25,6 @@ class SpecSolver {
         specs_(problem.plant().specs),
         u_(u),
         torn_(problem),
-        newton_(problem, options.linear_solver),
         options_(options) {}
 
   std::vector<SpecResult> run(SolverReport& report) {
@@ -63,8 +63,8 @@ class SpecSolver {
     std::vector<double> r(u_.size());
     problem_.residual(u_, {}, r);
     report.worst = worst_equations(problem_, r);
-    report.amplification = not_torn_.empty() ? TornBorder(problem_, torn_, u_).error_amplification()
-                                             : error_amplification(problem_, u_);
+    report.amplification =
+        border_ ? border_->error_amplification() : error_amplification(problem_, u_);
     report.residual = report.worst.empty() ? 0.0 : std::abs(report.worst.front().residual);
     return spec_results(problem_, stopped_);
   }
@@ -81,8 +81,10 @@ class SpecSolver {
       if (torn_newton(trial, parts)) return true;
       not_torn_ = "the torn form did not converge";
     }
+    border_.reset();
+    if (!newton_) newton_.emplace(problem_, options_.linear_solver);
     for (int part = 0; part < parts; ++part) {
-      const auto result = newton_.solve(
+      const auto result = newton_->solve(
           trial, {}, {0.3, 40, options_.tolerance, options_.acceptable, options_.deadline});
       rung_.iterations += result.iterations;
       if (result.converged) rung_.residuals.push_back(result.residuals.back());
@@ -93,25 +95,28 @@ class SpecSolver {
   }
 
   bool torn_newton(std::vector<double>& trial, int parts) {
-    std::vector<double> moved = trial;
-    TornBorder border(problem_, torn_, moved);
+    border_.emplace(problem_, torn_, trial);
     for (int part = 0; part < parts; ++part) {
-      const NewtonResult result =
-          solve_torn(border, {0.3, 40, options_.tolerance, options_.acceptable, options_.deadline});
+      const NewtonResult result = solve_torn(
+          *border_, {0.3, 40, options_.tolerance, options_.acceptable, options_.deadline});
       rung_.iterations += result.iterations;
-      if (result.converged) {
-        border.write();
-        std::vector<double> r(moved.size());
-        problem_.residual(moved, {}, r);
-        const double residual = std::abs(worst_equations(problem_, r).front().residual);
-        if (!(residual <= options_.acceptable)) return false;
-        rung_.residuals.push_back(residual);
-        trial = moved;
-        return true;
-      }
-      if (far_out(moved)) break;
+      if (result.converged) return is_judged_well(trial);
+      for (int i = 0; i < count(); ++i)
+        if (is_outside(border_->input(i), i, 2.0)) return false;
     }
     return false;
+  }
+
+  /// Takes over the torn answer if the general form agrees.
+  bool is_judged_well(std::vector<double>& trial) {
+    const std::span<const double> found = border_->plant_state();
+    std::vector<double> r(found.size());
+    problem_.residual(found, {}, r);
+    const double residual = std::abs(worst_equations(problem_, r).front().residual);
+    if (!(residual <= options_.acceptable)) return false;
+    rung_.residuals.push_back(residual);
+    trial.assign(found.begin(), found.end());
+    return true;
   }
 
   /// Targets as equations from the start: a plant that is sharp, or has no steady state, with given
@@ -196,8 +201,11 @@ class SpecSolver {
 
   /// Whether an input is beyond its bounds by more than a factor.
   bool outside(const std::vector<double>& u, int i, double factor = 1.0 + 1e-9) const {
+    return is_outside(input(u, i), i, factor);
+  }
+  bool is_outside(double value, int i, double factor) const {
     const DesignSpec& spec = specs_[at(i)].spec;
-    return input(u, i) * factor < spec.low || input(u, i) > spec.high * factor;
+    return value * factor < spec.low || value > spec.high * factor;
   }
 
   bool any_outside(const std::vector<double>& u) const {
@@ -264,7 +272,8 @@ class SpecSolver {
   const std::vector<PlantSpec>& specs_;
   std::vector<double>& u_;
   TornPlant torn_;
-  Newton newton_;
+  std::optional<TornBorder> border_;  ///< of the last answer
+  std::optional<Newton> newton_;
   SteadyOptions options_;
   RungReport rung_;
   std::vector<double> from_, to_;

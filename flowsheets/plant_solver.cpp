@@ -44,13 +44,13 @@ TornAnswer solve_with_border(PlantProblem& problem, const TornPlant& torn,
   TornAnswer answer;
   for (const double limit : {0.3, 0.1}) {
     if (answer.converged()) break;
-    answer.u.assign(u.begin(), u.end());
     const auto begin = std::chrono::steady_clock::now();
-    const auto border = std::make_shared<TornBorder>(problem, torn, answer.u);
+    const auto border = std::make_shared<TornBorder>(problem, torn, u);
     answer.rungs.push_back(torn_newton(*border, limit, options));
     answer.rungs.back().seconds = seconds_since(begin);
     if (!answer.converged()) continue;
-    border->write();
+    const std::span<const double> found = border->plant_state();
+    answer.u.assign(found.begin(), found.end());
     answer.amplification = [border] { return border->error_amplification(); };
   }
   return answer;

@@ -23,11 +23,11 @@ double share_of(const Stream& stream, double flow) {
 
 }  // namespace
 
-TornBorder::TornBorder(PlantProblem& problem, const TornPlant& torn, std::vector<double>& u)
+TornBorder::TornBorder(PlantProblem& problem, const TornPlant& torn, std::span<const double> u)
     : problem_(problem),
       plant_(problem.plant()),
       torn_(torn),
-      u_(u),
+      u_(u.begin(), u.end()),
       cascade_(torn.cascade()),
       equations_(cascade_),
       phi_(torn.shared(u)),
@@ -61,6 +61,11 @@ void TornBorder::start() {
     for (int row = 0; row < inlets_[e].entering.size(); ++row)
       inlets_[e].entering[row] = arriving_[at(pattern_.offset(block_[e]) + row)];
   settle(0.0);
+}
+
+std::span<const double> TornBorder::plant_state() {
+  torn_.write(equations_, phi_, u_);
+  return u_;
 }
 
 int TornBorder::inlet_at(int stage, Phase phase) const {

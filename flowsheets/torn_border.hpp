@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <Eigen/Core>
+#include <cmath>
 #include <optional>
 #include <span>
 #include <utility>
@@ -27,8 +28,8 @@ namespace raffinate {
 /// once more, by shares, so that none of them is ever negative.
 class TornBorder final : public TornSystem {
  public:
-  /// At the state u of the plant, of which units are kept and moved; `torn` must have no obstacle.
-  TornBorder(PlantProblem& problem, const TornPlant& torn, std::vector<double>& u);
+  /// At the state u of the plant; `torn` must have no obstacle.
+  TornBorder(PlantProblem& problem, const TornPlant& torn, std::span<const double> u);
 
   double evaluate() override;
   std::optional<double> find_step() override;
@@ -38,8 +39,12 @@ class TornBorder final : public TornSystem {
   /// unknowns: see SolverReport::amplification.
   double error_amplification();
 
-  /// Completes u with the stages at the state evaluated last.
-  void write() { torn_.write(equations_, phi_, u_); }
+  /// The state of the plant that was evaluated last.
+  std::span<const double> plant_state();
+  /// The freed input of a specification.
+  double input(int spec) const {
+    return std::exp(u_[static_cast<std::size_t>(problem_.spec_unknown(spec))]);
+  }
 
  private:
   /// A coefficient of what arrives: row of the node it arrives at, entry of what is sent.
@@ -152,7 +157,7 @@ class TornBorder final : public TornSystem {
   PlantProblem& problem_;
   const Plant& plant_;
   const TornPlant& torn_;
-  std::vector<double>& u_;
+  std::vector<double> u_;  ///< of the plant: of units and freed inputs
   TornCascade cascade_;
   TornEquations equations_;
   std::vector<double> phi_, step_, right_;

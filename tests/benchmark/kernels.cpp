@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "flowsheets/plant_problem.hpp"
-#include "flowsheets/plant_solver.hpp"
 #include "flowsheets/shortcut.hpp"
+#include "flowsheets/torn_plant.hpp"
 #include "solver/block_lu.hpp"
 
 namespace {
