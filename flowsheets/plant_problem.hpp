@@ -64,6 +64,10 @@ class PlantProblem final : public Problem {
   /// lower stages to higher ones.
   void fill_bypassing(std::span<double> u);
 
+  /// Takes in constants, and what units are given, after the plant was changed. Flows, compositions and
+  /// efficiencies below 1 are read wherever they are needed; the structure must stay as it was.
+  void reread_plant();
+
   /// Positions in the unknowns; -1 where there is none. `component` = component_count(): a carrier.
   int unknown(int stage, int component) const;          ///< ln(free concentration)
   int organic_unknown(int stage, int component) const;  ///< y
@@ -81,8 +85,21 @@ class PlantProblem final : public Problem {
   double input(int spec) const {
     return std::exp(u_[static_cast<std::size_t>(spec_unknown(spec))]);
   }
-  /// The target as the equations see it: ln(odds) of a share, ln(mol/L), pH; `evaluate` first.
-  double reading(int spec) const;
+  /// An output as the equations see it: ln(odds) of a share, ln(mol/L), pH; `evaluate` first.
+  double reading(const Reading& what) const;
+  double reading(int spec) const {
+    return reading(plant_.specs[static_cast<std::size_t>(spec)].reading);
+  }
+  /// What a reading is the logarithm of: of a purity masses [t/s], else moles [kmol/s] over those fed
+  /// that are elsewhere, or over volume [m3/s]. A pH is none: 1 over 1.
+  struct Ratio {
+    double above = 1.0, below = 1.0;
+  };
+  Ratio ratio(const Reading& what) const;
+  /// What of it a logarithm can be taken of: where nothing is, rounding may leave less.
+  static double positive_part(double value);
+  /// Adds d(reading)/du to a row; `jacobian` first.
+  void add_reading_slope(const Reading& what, const BlockRow& row) const;
 
   /// Brings everything below to the state u.
   void evaluate(std::span<const double> u);
@@ -150,12 +167,14 @@ class PlantProblem final : public Problem {
   void balances(const TimeStep& step);
   void unit_shares(int component, std::vector<double>& sources);
   /// Adds factor * d(carried)/du to a row.
-  void add_slope(const Start& start, int component, double factor, BlockMatrix& J, int row_block,
-                 int row) const;
+  void add_slope(const Start& start, int component, double factor, const BlockRow& row) const;
   void add_spec_rows(BlockMatrix& J) const;
   void add_spec_columns(BlockMatrix& J) const;
   void add_part_column(int spec, BlockMatrix& J) const;
-  double fed(const PlantSpec& spec) const;  ///< [kmol/s] fresh feed of its metals
+  double fed(const Reading& what) const;  ///< [kmol/s] fresh feed of its metals
+  void add_outlet_slope(const Outlet& outlet, int component, double factor,
+                        const BlockRow& row) const;
+  void add_fed_slope(const Reading& what, double factor, const BlockRow& row) const;
 
   const Plant& plant_;
   std::vector<Local> local_;
