@@ -124,6 +124,13 @@ struct System {
   /// Throws InputError (place of the override, cure) for a name the system does not have.
   System with(const std::vector<Override>& overrides) const;
 
+  /// True if a constant stands as a logarithm, log_K: it is what it is the logarithm of that counts.
+  bool is_logarithm(const std::string& constant) const;
+
+  /// The same system with one constant times exp(ln_step), or what it is the logarithm of. A name that
+  /// the system does not have, or a constant without a value, changes nothing.
+  System with_moved(const std::string& constant, double ln_step) const;
+
   /// The same system without the components that are not listed; see Tableau::restricted_to.
   /// `constants` keeps only those that still take part.
   System restricted_to(const std::vector<int>& keep) const;

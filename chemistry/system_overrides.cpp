@@ -2,6 +2,7 @@
 // Numbers of the user's own, and what is said to those that do not fit.
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include <fmt/format.h>
 
@@ -108,6 +109,28 @@ System System::with(const std::vector<Override>& overrides) const {
   }
   apply_numbers(changed);
   return changed;
+}
+
+bool System::is_logarithm(const std::string& constant) const {
+  const auto in = [&](const Recipe& recipe) {
+    return std::any_of(recipe.log_K.terms.begin(), recipe.log_K.terms.end(), [&](const auto& term) {
+      return !term.logarithm && constants[static_cast<std::size_t>(term.constant)].name == constant;
+    });
+  };
+  return std::any_of(recipes.begin(), recipes.end(), in) ||
+         std::any_of(solid_recipes.begin(), solid_recipes.end(), in);
+}
+
+System System::with_moved(const std::string& constant, double ln_step) const {
+  System moved = *this;
+  const bool logarithm = is_logarithm(constant);
+  for (auto* numbers : {&moved.constants, &moved.volume_numbers})
+    for (Constant& one : *numbers)
+      if (one.name == constant)
+        one.value =
+            logarithm ? one.value + ln_step / std::numbers::ln10 : one.value * std::exp(ln_step);
+  apply_numbers(moved);
+  return moved;
 }
 
 }  // namespace raffinate

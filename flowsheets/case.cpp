@@ -165,6 +165,7 @@ Case parse_case(const std::string& text, const std::string& path) {
   read_each(root, "products", product_record(),
             [&](const NodeEntry& entry) { result.products.push_back(read_product(entry)); });
   read_build_up(root, result);
+  result.sensitivities = read_sensitivities(root, problems);
   if (feeds_clean && blocks_clean) {
     check_build_up(result, problems);
     settle_washes(result);
@@ -173,6 +174,7 @@ Case parse_case(const std::string& text, const std::string& path) {
     check_units(result, streams, problems);
     check_specs(result, streams, problems);
     check_products(result, streams, problems);
+    check_sensitivities(result, streams, problems);
     if (guesses_clean) check_guesses(result, streams, problems);
   }
   problems.throw_if_any();

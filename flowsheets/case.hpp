@@ -194,9 +194,17 @@ struct UnitSpec {
   Location at, in_at, out_at;
 };
 
+/// A number that a plant is judged by: "purity of Nd+Pr in raffinate", "pH of liquor".
+struct OutputName {
+  enum class Kind { purity, recovery, concentration, pH };
+  Kind kind = Kind::purity;
+  std::vector<std::string> metals;  ///< counted together: {"Nd", "Pr"}; none of a pH
+  std::string stream;               ///< the outlet where it is read
+  Location at;
+};
+
 /// One input freed to meet one output.
 struct DesignSpec {
-  enum class Target { purity, recovery, concentration, pH };
   std::string name;
   enum class Measure { flow, mass_flow, concentration, share };
   std::string feed;      ///< `adjust: feeds/<feed>/<what>`; empty: a part of a splitter
@@ -204,11 +212,26 @@ struct DesignSpec {
   std::string what;      ///< "flow", a reagent of the feed such as "HCl", or the part's stream
   Measure measure = Measure::flow;  ///< of the input
   double low = 0.0, high = 0.0;     ///< [m3/s], [t/s], [mol/L] or [1] bounds of the input
-  Target target = Target::purity;
-  std::vector<std::string> metals;  ///< counted together: {"Nd", "Pr"}
-  std::string stream;               ///< the outlet where the target is read
-  double value = 0.0;               ///< [1], [mol/L] or pH
-  Location at, adjust_at, until_at;
+  OutputName until;
+  double value = 0.0;  ///< of the output: [1], [mol/L] or pH
+  Location at, adjust_at;
+};
+
+/// An input of the plant: "feeds/scrub/HCl", "blocks/divide/product", "blocks/train/scrub/efficiency", or
+/// a constant of the system by its name, "beta Nd/Pr".
+struct InputName {
+  std::string text = {};  ///< as written
+  std::string feed = {}, block = {}, section = {};
+  std::string what = {};  ///< "flow", "HCl", a part's stream, "efficiency", or the constant
+  Location at = {};
+  bool constant() const { return feed.empty() && block.empty(); }
+};
+
+/// Outputs whose derivatives by inputs are wanted.
+struct SensitivitySpec {
+  std::vector<OutputName> of = {};
+  std::vector<InputName> by = {};  ///< empty: feeds, efficiencies and constants of the plant
+  Location at = {};
 };
 
 /// A line of a product's specification.
@@ -249,6 +272,7 @@ struct Case {
   std::vector<DesignSpec> specs;
   std::vector<ProductSpec> products;
   std::optional<BuildUpSpec> build_up;
+  std::optional<SensitivitySpec> sensitivities;
   bool constant_volumes = true;  ///< `volumes: balanced` carries water and density along
 };
 

@@ -25,6 +25,7 @@ const Record& specs_record();
 const Record& spec_record();
 const Record& products_record();
 const Record& product_record();
+const Record& sensitivities_record();
 
 /// The blocks that are no cascades, told by `unit: <kind>`.
 std::vector<Alternative> unit_alternatives();

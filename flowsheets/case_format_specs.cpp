@@ -15,6 +15,13 @@ Form adjusted_input() {
           .check = [](std::string_view, std::string_view text) { parse_adjusted_input(text); }};
 }
 
+Form input_name() {
+  return {.words = "an input of the plant or a constant of its system",
+          .example = "feeds/scrub/HCl",
+          .pattern = "(feeds|blocks)/[^/ ]+(/[^/ ]+)?/[^/ ]+|[^/]+( .*)?",
+          .check = [](std::string_view, std::string_view text) { parse_input_name(text); }};
+}
+
 Form interval() {
   const std::string number = forms::number_pattern(false);
   return {.words = "two numbers and their unit",
@@ -28,15 +35,15 @@ Form interval() {
           .check = [](std::string_view, std::string_view text) { parse_interval(text); }};
 }
 
-Form target_name() {
+Form output_name() {
   return {
       .words = "a target",
       .example = "purity of Pr in raffinate",
       .pattern = "(purity|recovery|concentration) +of +[A-Za-z0-9()+]+ +in +[^ ]+|pH +of +[^ ]+",
-      .check = [](std::string_view, std::string_view text) { parse_target(text); }};
+      .check = [](std::string_view, std::string_view text) { parse_output_name(text); }};
 }
 
-Form target_value() {
+Form output_value() {
   return {.words = "a fraction, a concentration or a pH",
           .example = "99.5 %",
           .pattern = fmt::format("{}|{}|{}", forms::number_pattern(true),
@@ -44,7 +51,7 @@ Form target_value() {
                                  forms::metal_concentration().pattern),
           .json = Form::Json::number,
           .check = [](std::string_view key, std::string_view text) {
-            parse_target_value(parse_target(key), text);
+            parse_output_value(parse_output_name(key), text);
           }};
 }
 
@@ -79,8 +86,8 @@ const Record& until_record() {
       .any = Field{.key = "target",
                    .doc = "The value: a fraction, a concentration (`mol/L`, or `mg/L as element`), "
                           "a number for a pH.",
-                   .form = target_value()},
-      .any_key = target_name(),
+                   .form = output_value()},
+      .any_key = output_name(),
       .at_least = 1};
   return record;
 }
@@ -168,6 +175,34 @@ const Record& products_record() {
       .any = Field{.key = "product", .doc = "A product.", .record = &product_record()},
       .any_key = forms::text("the name of a product", "NdPr oxide"),
       .at_least = 1};
+  return record;
+}
+
+const Record& sensitivities_record() {
+  static const Record record{
+      .name = "sensitivities",
+      .doc =
+          "How much results change with inputs and constants: all derivatives of the steady state, "
+          "without solving it again. They hold for small changes; design specs stay met, their "
+          "inputs follow.",
+      .example =
+          "{of: [purity of Nd in product, pH of raffinate], "
+          "by: [feeds/scrub/HCl, beta Nd/Pr]}",
+      .fields = {
+          {.key = "of",
+           .doc = "Results: what design specs aim at, see [until](#until).",
+           .form = output_name(),
+           .list = true,
+           .required = true},
+          {.key = "by",
+           .doc = "Inputs: `feeds/<feed>/flow`, `feeds/<feed>/<metal or reagent>`, of an organic "
+                  "`extractant` and `saponified`; `blocks/<splitter>/<part>` of an aqueous stream; "
+                  "`blocks/<cascade>/<section>/efficiency`, or without a section that of all "
+                  "stages; a "
+                  "constant of the system by its name, wherever it holds. If not given: flow and "
+                  "concentrations of all feeds, efficiencies below 100 %, all constants in use.",
+           .form = input_name(),
+           .list = true}}};
   return record;
 }
 

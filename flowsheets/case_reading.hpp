@@ -16,6 +16,7 @@ FeedSpec read_feed(const NodeEntry& entry, InputProblems& problems);
 CascadeSpec read_cascade(const NodeEntry& entry, InputProblems& problems);
 UnitSpec read_unit(const NodeEntry& entry, InputProblems& problems);
 DesignSpec read_spec(const NodeEntry& entry, InputProblems& problems);
+std::optional<SensitivitySpec> read_sensitivities(const Node& root, InputProblems& problems);
 ProductSpec read_product(const NodeEntry& entry);
 std::vector<Override> read_set(const Node& map);
 ReactorSpec read_reactor(const Node& map, const std::string& name, InputProblems& problems);
@@ -33,9 +34,14 @@ void check_paths(const Case& plant, const Streams& streams, InputProblems& probl
 void check_units(const Case& plant, const Streams& streams, InputProblems& problems);
 /// Whether what reactors and electrowinning cells speak of enters and leaves them.
 void check_reacting(const UnitSpec& unit, const Streams& streams, InputProblems& problems);
+/// Whether `who` may read this output of the plant.
+void check_output(const OutputName& name, const std::string& who, const Case& plant,
+                  const Streams& streams, InputProblems& problems);
 /// Whether design specs and products speak of what the plant has.
 void check_specs(const Case& plant, const Streams& streams, InputProblems& problems);
 void check_products(const Case& plant, const Streams& streams, InputProblems& problems);
+/// Whether sensitivities are asked of what the plant has, and by inputs that it has.
+void check_sensitivities(const Case& plant, const Streams& streams, InputProblems& problems);
 void check_guesses(const Case& plant, const Streams& streams, InputProblems& problems);
 
 /// Place of an entry's value, or of the whole map if there is none.

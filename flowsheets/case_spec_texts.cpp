@@ -14,7 +14,7 @@
 namespace raffinate {
 namespace {
 
-using Target = DesignSpec::Target;
+using Kind = OutputName::Kind;
 
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
@@ -26,7 +26,7 @@ std::vector<std::string> split(std::string_view text, char separator) {
   return parts;
 }
 
-const std::vector<std::string>& target_words() {
+const std::vector<std::string>& output_words() {
   static const std::vector<std::string> words{"purity", "recovery", "concentration", "pH"};
   return words;
 }
@@ -90,6 +90,27 @@ AdjustedInput parse_adjusted_input(std::string_view text) {
   return {feed ? parts[1] : "", block ? parts[1] : "", parts[2]};
 }
 
+InputName parse_input_name(std::string_view text) {
+  const auto parts = split(text, '/');
+  const bool whole = std::none_of(parts.begin(), parts.end(),
+                                  [](const std::string& part) { return part.empty(); });
+  InputName name{.text = std::string(text), .what = std::string(text)};
+  if (whole && parts.size() == 3 && (parts[0] == "feeds" || parts[0] == "blocks")) {
+    (parts[0] == "feeds" ? name.feed : name.block) = parts[1];
+    name.what = parts[2];
+  } else if (whole && parts.size() == 4 && parts[0] == "blocks" && parts[3] == "efficiency") {
+    name.block = parts[1];
+    name.section = parts[2];
+    name.what = parts[3];
+  } else if (!whole || (parts.size() > 1 && text.find(' ') == text.npos)) {
+    throw Fault(
+        fmt::format("\"{}\" is not an input of a plant", text),
+        "write feeds/<feed>/flow, feeds/<feed>/<metal or reagent>, blocks/<splitter>/<part>, "
+        "blocks/<cascade>/<section>/efficiency, or the name of a constant, beta Nd/Pr");
+  }
+  return name;
+}
+
 Interval parse_interval(std::string_view text) {
   const std::string cure = "write for example 3.9 to 4.3 m3/h";
   const auto to = text.find(" to ");
@@ -109,18 +130,18 @@ Interval parse_interval(std::string_view text) {
   return range;
 }
 
-TargetName parse_target(std::string_view text) {
+OutputName parse_output_name(std::string_view text) {
   const auto words = split(text, ' ');
   const std::string cure = "write for example purity of Pr in raffinate, or pH of liquor";
   if (words.empty()) throw Fault("a target is missing", cure);
-  const auto kind = std::find(target_words().begin(), target_words().end(), words[0]);
-  if (kind == target_words().end())
+  const auto kind = std::find(output_words().begin(), output_words().end(), words[0]);
+  if (kind == output_words().end())
     throw Fault(
         fmt::format("\"{}\" does not begin with purity, recovery, concentration or pH", text),
-        did_you_mean(words[0], target_words(), cure + "; not one of:"));
-  TargetName name;
-  name.target = static_cast<Target>(kind - target_words().begin());
-  const bool pH = name.target == Target::pH;
+        did_you_mean(words[0], output_words(), cure + "; not one of:"));
+  OutputName name;
+  name.kind = static_cast<Kind>(kind - output_words().begin());
+  const bool pH = name.kind == Kind::pH;
   const bool well = pH ? words.size() == 3 && words[1] == "of"
                        : words.size() == 5 && words[1] == "of" && words[3] == "in";
   if (!well)
@@ -131,23 +152,28 @@ TargetName parse_target(std::string_view text) {
   if (pH) return name;
   name.metals = split(words[2], '+');
   for (auto metal = name.metals.begin(); metal != name.metals.end(); ++metal) {
-    if (name.target != Target::concentration || !is_ion_name(*metal))
-      metal_form().check({}, *metal);
+    if (name.kind != Kind::concentration || !is_ion_name(*metal)) metal_form().check({}, *metal);
     if (std::find(name.metals.begin(), metal, *metal) != metal)
       throw Fault(fmt::format("{} stands twice in \"{}\"", *metal, text));
   }
-  if (name.target == Target::concentration && name.metals.size() > 1)
+  if (name.kind == Kind::concentration && name.metals.size() > 1)
     throw Fault(fmt::format("\"{}\" speaks of {} metals", text, name.metals.size()),
                 "a concentration is that of one metal");
   return name;
 }
 
-double parse_target_value(const TargetName& name, std::string_view text) {
-  if (name.target == Target::pH) {
+std::string text_of(const OutputName& name) {
+  if (name.kind == Kind::pH) return fmt::format("pH of {}", name.stream);
+  return fmt::format("{} of {} in {}", output_words()[static_cast<std::size_t>(name.kind)],
+                     fmt::join(name.metals, "+"), name.stream);
+}
+
+double parse_output_value(const OutputName& name, std::string_view text) {
+  if (name.kind == Kind::pH) {
     pH_form("4.0").check("pH", text);
     return parse_number(text);
   }
-  if (name.target == Target::concentration) {
+  if (name.kind == Kind::concentration) {
     const Element* element = element_of(name.metals.front());
     const bool metal = element && element->metal;
     if (!metal && !fits(parse_qualified(text, "0.5 mol/L").quantity.unit, dimension::concentration))

@@ -16,6 +16,13 @@ struct AdjustedInput {
 };
 AdjustedInput parse_adjusted_input(std::string_view text);
 
+/// An input whose influence can be asked for: the same, more of a feed, an efficiency, a constant.
+/// Throws Fault.
+InputName parse_input_name(std::string_view text);
+
+/// What it can name of a feed: "flow", metals and reagents, "extractant", "saponified".
+std::vector<std::string> inputs_of(const FeedSpec& feed);
+
 /// "3.9 to 4.3 m3/h", above zero and in this order. Throws Fault.
 struct Interval {
   double low = 0.0, high = 0.0;  ///< in `unit`
@@ -23,16 +30,12 @@ struct Interval {
 };
 Interval parse_interval(std::string_view text);
 
-/// "purity of Nd+Pr in raffinate", "pH of liquor": what a design spec reads. Throws Fault.
-struct TargetName {
-  DesignSpec::Target target = DesignSpec::Target::purity;
-  std::vector<std::string> metals;
-  std::string stream;
-};
-TargetName parse_target(std::string_view text);
+/// "purity of Nd+Pr in raffinate", "pH of liquor", and back to text. Throws Fault.
+OutputName parse_output_name(std::string_view text);
+std::string text_of(const OutputName& name);
 
 /// What that shall be: [1], [mol/L] or pH. Throws Fault.
-double parse_target_value(const TargetName& name, std::string_view text);
+double parse_output_value(const OutputName& name, std::string_view text);
 
 /// "TREO", "NdPr/TREO", "Fe", "Sb5", "CaO", "SO4", "H2O", "loss on ignition": a line of a product's
 /// specification. Gives the metals before /TREO, else nothing. Throws Fault.

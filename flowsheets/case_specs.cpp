@@ -143,8 +143,10 @@ void check_adjusted(const DesignSpec& spec, const Case& plant, InputProblems& pr
         did_you_mean(spec.what, inputs, "what can be adjusted there:"));
 }
 
-void check_target(const DesignSpec& spec, const Case& plant, const Streams& streams,
-                  InputProblems& problems) {
+}  // namespace
+
+void check_output(const OutputName& name, const std::string& who, const Case& plant,
+                  const Streams& streams, InputProblems& problems) {
   const std::set<std::string> present = brought(plant);
   // What minerals hold, and what reactions make, is known once the system is.
   const bool all_known = std::none_of(plant.feeds.begin(), plant.feeds.end(),
@@ -155,58 +157,51 @@ void check_target(const DesignSpec& spec, const Case& plant, const Streams& stre
       return one == metal || (element_of(one) && element_of(one) == element_of(metal));
     });
   };
-  for (const std::string& metal : spec.metals)
+  for (const std::string& metal : name.metals)
     if (all_known && !is_brought(metal))
-      problems.add(spec.until_at,
-                   fmt::format("spec \"{}\" speaks of {}, which no feed brings", spec.name, metal),
+      problems.add(name.at, fmt::format("{} speaks of {}, which no feed brings", who, metal),
                    "correct the symbol, or add the metal to a feed");
-  const StreamEnds* outlet = find_outlet(spec.stream, fmt::format("spec \"{}\"", spec.name),
-                                         spec.until_at, streams, problems);
+  const StreamEnds* outlet = find_outlet(name.stream, who, name.at, streams, problems);
   if (!outlet || !outlet->phase) return;
   const Phase phase = *outlet->phase;
   const auto add = [&](const std::string& message) {
-    problems.add(spec.until_at,
-                 fmt::format("spec \"{}\" asks for the {} of \"{}\", which is {}", spec.name,
-                             message, spec.stream, to_string(phase)),
+    problems.add(name.at,
+                 fmt::format("{} asks for the {} of \"{}\", which is {}", who, message, name.stream,
+                             to_string(phase)),
                  "name another stream");
   };
   const bool of_cascade =
       std::any_of(plant.blocks.begin(), plant.blocks.end(),
                   [&](const CascadeSpec& block) { return block.name == outlet->source; });
-  if (spec.target == DesignSpec::Target::pH && phase != Phase::aqueous)
+  using Kind = OutputName::Kind;
+  if (name.kind == Kind::pH && phase != Phase::aqueous)
     add("pH");
-  else if (spec.target == DesignSpec::Target::pH && !of_cascade)
-    problems.add(spec.until_at,
-                 fmt::format("spec \"{}\" asks for the pH of \"{}\", which leaves no cascade",
-                             spec.name, spec.stream),
-                 "a pH is met in what leaves a cascade; a precipitator holds its own");
-  else if (spec.target == DesignSpec::Target::concentration &&
-           (phase == Phase::solid || phase == Phase::gas))
+  else if (name.kind == Kind::pH && !of_cascade)
+    problems.add(
+        name.at,
+        fmt::format("{} asks for the pH of \"{}\", which leaves no cascade", who, name.stream),
+        "a pH is met in what leaves a cascade; a precipitator holds its own");
+  else if (name.kind == Kind::concentration && (phase == Phase::solid || phase == Phase::gas))
     add("concentration");
   else if (phase == Phase::gas)
     add("metals");
 }
-
-}  // namespace
 
 DesignSpec read_spec(const NodeEntry& entry, InputProblems& problems) {
   const Node& map = entry.value;
   const AdjustedInput input = parse_adjusted_input(text_of(map, "adjust"));
   const Node& until = *map.value("until");
   const NodeEntry& goal = until.entries.front();
-  const TargetName target = parse_target(goal.key);
   DesignSpec spec;
   spec.name = entry.key;
   spec.feed = input.feed;
   spec.splitter = input.splitter;
   spec.what = input.what;
-  spec.target = target.target;
-  spec.metals = target.metals;
-  spec.stream = target.stream;
-  spec.value = parse_target_value(target, goal.value.text);
+  spec.until = parse_output_name(goal.key);
+  spec.until.at = goal.at;
+  spec.value = parse_output_value(spec.until, goal.value.text);
   spec.at = entry.at;
   spec.adjust_at = place_of(map, "adjust");
-  spec.until_at = goal.at;
   read_bounds(map, spec, problems);
   if (until.entries.size() > 1)
     problems.add(until.entries[1].at,
@@ -230,7 +225,7 @@ ProductSpec read_product(const NodeEntry& entry) {
 void check_specs(const Case& plant, const Streams& streams, InputProblems& problems) {
   for (auto spec = plant.specs.begin(); spec != plant.specs.end(); ++spec) {
     check_adjusted(*spec, plant, problems);
-    check_target(*spec, plant, streams, problems);
+    check_output(spec->until, fmt::format("spec \"{}\"", spec->name), plant, streams, problems);
     const auto input = std::find_if(plant.specs.begin(), spec, [&](const DesignSpec& earlier) {
       return earlier.feed == spec->feed && earlier.splitter == spec->splitter &&
              earlier.what == spec->what;
@@ -241,12 +236,12 @@ void check_specs(const Case& plant, const Streams& streams, InputProblems& probl
           fmt::format("specs \"{}\" and \"{}\" adjust the same input", input->name, spec->name),
           "every spec needs an input of its own");
     const auto target = std::find_if(plant.specs.begin(), spec, [&](const DesignSpec& earlier) {
-      return earlier.target == spec->target && earlier.metals == spec->metals &&
-             earlier.stream == spec->stream;
+      return earlier.until.kind == spec->until.kind && earlier.until.metals == spec->until.metals &&
+             earlier.until.stream == spec->until.stream;
     });
     if (target != spec)
       problems.add(
-          spec->until_at,
+          spec->until.at,
           fmt::format("specs \"{}\" and \"{}\" have the same target", target->name, spec->name),
           "keep one of the two");
   }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "flowsheets/output_scale.hpp"
 #include "flowsheets/plant_inputs.hpp"
 #include "flowsheets/plant_start.hpp"
 #include "flowsheets/spec_results.hpp"
@@ -31,7 +32,8 @@ class SpecSolver {
     const auto begin = std::chrono::steady_clock::now();
     report = {};
     rung_.name = "design specifications";
-    for (const PlantSpec& one : specs_) to_.push_back(to_reading(one.spec, one.spec.value));
+    for (const PlantSpec& one : specs_)
+      to_.push_back(to_reading(one.spec.until.kind, one.spec.value));
     const bool cold = u_.empty();
     if (cold) {
       report.rungs.emplace_back();

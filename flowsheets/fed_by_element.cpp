@@ -52,25 +52,28 @@ std::vector<Forms> counted_as_fed(const Plant& plant) {
   return counted;
 }
 
-bool count_metals(const Plant& plant, PlantSpec& one, std::string& missing) {
+Reading reading_of(const Plant& plant, const OutputName& name, std::string& missing) {
   const auto& components = plant.system.tableau.components();
-  const bool by_component = one.spec.target == DesignSpec::Target::concentration;
+  const bool by_component = name.kind == OutputName::Kind::concentration;
+  Reading one{.kind = name.kind};
+  for (int o = 0; o < static_cast<int>(plant.outlets.size()); ++o)
+    if (plant.outlets[at(o)].name == name.stream) one.outlet = o;
   for (Eigen::VectorXd* numbers : {&one.moles, &one.fed, &one.wanted, &one.others})
     numbers->setZero(plant.component_count());
-  for (const std::string& metal : one.spec.metals) {
+  for (const std::string& metal : name.metals) {
     const bool base = by_component && metal == "OH" && plant.system.proton >= 0;
     const int exact = base ? plant.system.proton : plant.system.tableau.component(metal);
     const Forms forms = by_component && exact >= 0 ? Forms{{exact, base ? -1.0 : 1.0}}
                                                    : forms_of(components, metal);
     if (forms.empty()) {
       missing = metal;
-      return false;
+      return one;
     }
-    const MetalName name = parse_metal_name(metal);
+    const MetalName parsed = parse_metal_name(metal);
     for (const auto& [k, atoms] : forms) {
       const Component& component = components[at(k)];
       one.moles[k] = base ? atoms : std::max(one.moles[k], atoms);
-      one.wanted[k] = purity_mass(component, name.element ? name.element->symbol : metal);
+      one.wanted[k] = purity_mass(component, parsed.element ? parsed.element->symbol : metal);
     }
     // An element is fed as whatever holds it, a valence by itself as that, or as what it is made of.
     const Forms fed = find_element(metal) ? forms : counted_as_fed(plant)[at(forms.front().first)];
@@ -81,7 +84,7 @@ bool count_metals(const Plant& plant, PlantSpec& one, std::string& missing) {
   for (const MetalElement& element : metal_elements(components))
     for (const auto& [k, atoms] : element.forms)
       if (one.moles[k] == 0.0) one.others[k] += purity_mass(components[at(k)], element.symbol);
-  return true;
+  return one;
 }
 
 }  // namespace raffinate

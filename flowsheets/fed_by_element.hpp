@@ -13,9 +13,9 @@ namespace raffinate {
 /// fed in another one, so that all of the element counts.
 std::vector<Forms> counted_as_fed(const Plant& plant);
 
-/// Fills what a specification counts (PlantSpec::metals to others) from the metals it names: in a
-/// purity or recovery elements in all their forms, see forms_of; in a concentration components. False
-/// if the plant has nothing of a metal: then `missing` is its name.
-bool count_metals(const Plant& plant, PlantSpec& one, std::string& missing);
+/// What a plant counts for an output. In a purity or recovery metals are elements in all their forms,
+/// see forms_of; in a concentration components. `missing` is a metal of which the plant has nothing, or
+/// empty.
+Reading reading_of(const Plant& plant, const OutputName& name, std::string& missing);
 
 }  // namespace raffinate

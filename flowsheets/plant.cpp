@@ -15,6 +15,7 @@
 #include "flowsheets/plant_flows.hpp"
 #include "flowsheets/plant_guesses.hpp"
 #include "flowsheets/plant_inputs.hpp"
+#include "flowsheets/plant_moves.hpp"
 #include "flowsheets/plant_structure.hpp"
 
 namespace raffinate {
@@ -91,6 +92,9 @@ class PlantBuilder {
     add_ties(given_, balancing_, plant_, problems_);
     add_specs(
         given_, [this](const FeedSpec& feed) { return totals_of(feed); }, plant_, problems_);
+    add_sensitivities(
+        given_, chemistry_.front(), [this](const FeedSpec& feed) { return totals_of(feed); },
+        plant_, problems_);
     problems_.throw_if_any();
     find_flows(given_, plant_, problems_);
     problems_.throw_if_any();

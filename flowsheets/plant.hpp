@@ -80,21 +80,51 @@ struct Outlet {
   bool product() const { return taken_in_at < 0; }
 };
 
+/// A number that a plant is judged by, and what of the plant it counts: see OutputName.
+struct Reading {
+  OutputName::Kind kind = OutputName::Kind::purity;
+  int outlet = 0;
+  std::vector<int> metals = {};  ///< plant components that hold the metals asked for
+  Eigen::VectorXd moles = {};    ///< [mol/mol] of these metals in each component; base: -1 of H
+  Eigen::VectorXd fed = {};      ///< [mol/mol] the same, of what counts as their feed
+  Eigen::VectorXd wanted = {};   ///< [kg/mol] mass of these metals in it, as purity counts
+  Eigen::VectorXd others = {};   ///< [kg/mol] mass of all other metals
+};
+
 /// An input freed to meet an output: see DesignSpec. The unknown is ln(input).
 struct PlantSpec {
   DesignSpec spec;
+  Reading reading = {};
   int feed = -1;                           ///< -1: the input is a part of a splitter
   bool flow = true;                        ///< the input is the feed's flow; else a reagent in it
   int unit = -1, part = -1;                ///< the splitter and its part
   double start = 0.0;                      ///< [m3/s], [t/s], [mol/L] or [1]
   Eigen::VectorXd totals_slope = {};       ///< [1] d(feed totals)/d(reagent) over plant components
   std::vector<double> organic_slope = {};  ///< [stages] d(organic flow)/d(feed flow)
-  std::vector<int> metals = {};            ///< plant components that hold the metals asked for
-  Eigen::VectorXd moles = {};   ///< [mol/mol] of these metals in each component; base: -1 of H
-  Eigen::VectorXd fed = {};     ///< [mol/mol] the same, of what counts as their feed
-  Eigen::VectorXd wanted = {};  ///< [kg/mol] mass of these metals in it, as purity counts
-  Eigen::VectorXd others = {};  ///< [kg/mol] mass of all other metals
-  int outlet = 0;
+};
+
+/// An input of the case whose influence is asked for, and where in the plant it acts.
+struct PlantInput {
+  enum class Kind { flow, composition, part, efficiency, constant };
+  Kind kind = Kind::flow;
+  std::string name = {}, unit = {};  ///< "feeds/scrub/HCl", "mol/L"
+  double value = 0.0;                ///< in `unit`; NaN where it has several
+  bool logarithm = false;  ///< the constant is a log10, and what it is the logarithm of is moved
+  int feed = -1;
+  Eigen::VectorXd totals_slope = {};  ///< [mol/L] d(feed totals)/d ln(input) over plant components
+  std::vector<double> flow_slope = {};  ///< [stages] d(flow of the feed's phase)/d(feed flow)
+  int unit_index = -1, part = -1;       ///< the splitter and its part
+  std::vector<int> stages = {};         ///< of an efficiency
+};
+
+/// Derivatives that are asked for: of all outputs by all inputs.
+struct PlantSensitivities {
+  struct Output {
+    std::string name;  ///< "purity of Nd in product"
+    Reading reading;
+  };
+  std::vector<Output> outputs;
+  std::vector<PlantInput> inputs;
 };
 
 /// What a unit's outlet may hold: the solver begins with it.
@@ -131,6 +161,7 @@ struct Plant {
   std::vector<Guess> guesses;
   std::vector<ProductSpec> products;
   std::optional<BuildUpSpec> build_up;
+  std::optional<PlantSensitivities> sensitivities;
   std::vector<std::string> notes, warnings;
 
   int component_count() const { return system.tableau.component_count(); }

@@ -133,15 +133,15 @@ void PlantProblem::residual(std::span<const double> u, const TimeStep& step, std
   }
 }
 
-void PlantProblem::add_slope(const Start& start, int component, double factor, BlockMatrix& J,
-                             int row_block, int row) const {
+void PlantProblem::add_slope(const Start& start, int component, double factor,
+                             const BlockRow& row) const {
   const int components = plant_.component_count();
-  auto block = J.block(row_block, start.node);
+  auto here = row[start.node];
   if (!plant_.is_stage(start.node)) {
     const auto& entering = entering_[at(start.node - plant_.stage_count())];
     const auto slope = port_at(start).slope.row(component);
     for (int j = 0; j < static_cast<int>(entering.size()); ++j)
-      if (entering[at(j)] >= 0) block(row, entering[at(j)]) += factor * slope[j];
+      if (entering[at(j)] >= 0) here[entering[at(j)]] += factor * slope[j];
     return;
   }
   const Local& local = local_[at(start.node)];
@@ -150,23 +150,22 @@ void PlantProblem::add_slope(const Start& start, int component, double factor, B
   /// d(flow) at the given concentration.
   const auto by_flow = [&](double concentration) {
     if (start.phase == Phase::aqueous && local.flow >= 0)
-      block(row, local.flow) += factor * start.share * all * concentration;
+      here[local.flow] += factor * start.share * all * concentration;
     if (start.phase != Phase::organic) return;
     for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i) {
       const PlantSpec& spec = plant_.specs[at(i)];
       if (!spec.flow || spec.organic_slope[at(start.node)] == 0.0) continue;
-      J.block(row_block, plant_.node_count())(row, i) +=
-          factor * start.share * spec.organic_slope[at(start.node)] *
-          std::exp(u_[at(spec_unknown(i))]) * concentration;
+      row[plant_.node_count()][i] += factor * start.share * spec.organic_slope[at(start.node)] *
+                                     std::exp(u_[at(spec_unknown(i))]) * concentration;
     }
   };
   const auto by_composition = [&](int k, double weight) {
     if (start.phase == Phase::organic && local.organic[at(k)] >= 0) {
-      block(row, local.organic[at(k)]) += weight;
+      here[local.organic[at(k)]] += weight;
       return;
     }
     const auto& slope = local.speciation[start.phase].slope;
-    block.row(row).head(slope.cols()) += weight * slope.row(local.position[at(k)]);
+    here.head(slope.cols()) += weight * slope.row(local.position[at(k)]);
   };
   if (component < components) {
     by_composition(component, factor * flow);
@@ -199,22 +198,22 @@ void PlantProblem::jacobian(std::span<const double> u, const TimeStep& step, Blo
       const UnitLayout layout{components};
       const int i = pipe.to - plant_.stage_count();
       const int row = entering_[at(i)][at(layout.index(pipe.lane, k))];
-      if (row >= 0) add_slope(start, k, -1.0, J, pipe.to, row);
+      if (row >= 0) add_slope(start, k, -1.0, {J, pipe.to, row});
       return;
     }
     const Local& target = local_[at(pipe.to)];
     if (k == components) {
       if (target.flow >= 0 && pipe.phase == Phase::aqueous)
-        add_slope(start, k, -1.0, J, pipe.to, target.flow);
+        add_slope(start, k, -1.0, {J, pipe.to, target.flow});
       return;
     }
     if (target.position[at(k)] < 0) return;
-    add_slope(start, k, -1.0, J, pipe.to, target.position[at(k)]);
+    add_slope(start, k, -1.0, {J, pipe.to, target.position[at(k)]});
     if (pipe.phase == Phase::organic && target.organic[at(k)] >= 0)
-      add_slope(start, k, -(1.0 - plant_.stages[at(pipe.to)].efficiency), J, pipe.to,
-                target.organic[at(k)]);
+      add_slope(start, k, -(1.0 - plant_.stages[at(pipe.to)].efficiency),
+                {J, pipe.to, target.organic[at(k)]});
     if (const double water = water_brought(pipe.phase, k); target.flow >= 0 && water != 0.0)
-      add_slope(start, k, -water, J, pipe.to, target.flow);
+      add_slope(start, k, -water, {J, pipe.to, target.flow});
   };
   for (int s = 0; s < plant_.stage_count(); ++s) {
     const Stage& stage = plant_.stages[at(s)];
@@ -224,7 +223,7 @@ void PlantProblem::jacobian(std::span<const double> u, const TimeStep& step, Blo
     for (const int k : stage.components) {
       const int row = local.position[at(k)];
       for (const Phase phase : both_phases) {
-        add_slope(out[static_cast<int>(phase)], k, 1.0, J, s, row);
+        add_slope(out[static_cast<int>(phase)], k, 1.0, {J, s, row});
         if (step.steady()) continue;
         const auto slope = local.speciation[phase].slope.row(row);
         block.row(row).head(slope.cols()) +=
@@ -232,7 +231,7 @@ void PlantProblem::jacobian(std::span<const double> u, const TimeStep& step, Blo
       }
       if (const int y = local.organic[at(k)]; y >= 0) {
         // O (y - E T): by y and, through O, by specifications; then by T.
-        add_slope(out[organic], k, 1.0, J, s, y);
+        add_slope(out[organic], k, 1.0, {J, s, y});
         const double E = stage.efficiency, O = flow(s, Phase::organic);
         const auto& here = local.speciation[Phase::organic];
         block.row(y).head(here.slope.cols()) -= E * O * here.slope.row(row);
@@ -244,9 +243,9 @@ void PlantProblem::jacobian(std::span<const double> u, const TimeStep& step, Blo
         }
       }
       if (const double water = water_brought(Phase::organic, k); local.flow >= 0 && water != 0.0)
-        add_slope(out[organic], k, water, J, s, local.flow);
+        add_slope(out[organic], k, water, {J, s, local.flow});
     }
-    if (local.flow >= 0) add_slope(out[aqueous], components, 1.0, J, s, local.flow);
+    if (local.flow >= 0) add_slope(out[aqueous], components, 1.0, {J, s, local.flow});
   }
   for (int i = 0; i < static_cast<int>(units_.size()); ++i) {
     const int node = plant_.stage_count() + i;

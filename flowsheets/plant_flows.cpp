@@ -135,17 +135,24 @@ class FlowFinder {
       const auto* tank = std::get_if<SolventTankSpec>(&unit.spec.model);
       unit.organic = tank ? tank->flow : flow_[row(plant_.stage_count() + i, Phase::organic)];
     }
-    for (PlantSpec& one : plant_.specs) {
-      one.organic_slope.assign(plant_.stages.size(), 0.0);
-      if (!one.flow) continue;
-      const Feed& feed = plant_.feeds[at(one.feed)];
-      if (feed.phase != Phase::organic) continue;
+    /// d(flow of a liquid)/d(flow of the feed), by stages.
+    const auto slope_of = [&](Phase phase, int f) {
+      std::vector<double> slopes(plant_.stages.size(), 0.0);
+      const Feed& feed = plant_.feeds[at(f)];
+      if (feed.phase != phase) return slopes;
       right.setZero();
-      right[row(feed.node, feed.phase)] = 1.0;
+      right[row(feed.node, phase)] = 1.0;
       const Eigen::VectorXd slope = lu.solve(right);
-      for (int s = 0; s < plant_.stage_count(); ++s)
-        one.organic_slope[at(s)] = slope[row(s, Phase::organic)];
-    }
+      for (int s = 0; s < plant_.stage_count(); ++s) slopes[at(s)] = slope[row(s, phase)];
+      return slopes;
+    };
+    for (PlantSpec& one : plant_.specs)
+      one.organic_slope = one.flow ? slope_of(Phase::organic, one.feed)
+                                   : std::vector<double>(plant_.stages.size(), 0.0);
+    if (!plant_.sensitivities) return;
+    for (PlantInput& one : plant_.sensitivities->inputs)
+      if (one.kind == PlantInput::Kind::flow && liquid(plant_.feeds[at(one.feed)].phase))
+        one.flow_slope = slope_of(plant_.feeds[at(one.feed)].phase, one.feed);
   }
 
   double flow(int stage, Phase phase) const { return flow_[row(stage, phase)]; }

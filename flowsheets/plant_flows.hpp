@@ -11,7 +11,7 @@ void lay_pipes(const Case& given, Plant& plant, InputProblems& problems);
 
 /// Finds all flows from the volume balances of nodes and liquids, recycles included, and judges them:
 /// loops that nothing closes, draws that take too much, dry stages, phase ratios. Fills
-/// Stage::flow and PlantSpec::organic_slope. Faults go to `problems`.
+/// Stage::flow and slopes of PlantSpec and PlantInput. Faults go to `problems`.
 void find_flows(const Case& given, Plant& plant, InputProblems& problems);
 
 }  // namespace raffinate

@@ -92,10 +92,10 @@ void add_specs(const Case& given, const CompositionOf& totals_of, Plant& plant,
     PlantSpec one{.spec = spec};
     for (int f = 0; f < static_cast<int>(plant.feeds.size()); ++f)
       if (plant.feeds[at(f)].name == spec.feed) one.feed = f;
-    for (int o = 0; o < static_cast<int>(plant.outlets.size()); ++o)
-      if (plant.outlets[at(o)].name == spec.stream) one.outlet = o;
-    if (std::string missing; !count_metals(plant, one, missing))
-      problems.add(spec.until_at, fmt::format("no feed of this plant brings {}", missing),
+    std::string missing;
+    one.reading = reading_of(plant, spec.until, missing);
+    if (!missing.empty())
+      problems.add(spec.until.at, fmt::format("no feed of this plant brings {}", missing),
                    "name a metal that is fed");
     if (!spec.splitter.empty()) {
       free_part(plant, one, problems);

@@ -11,6 +11,7 @@
 #include "chemistry/speciation.hpp"
 #include "flowsheets/linear_transport.hpp"
 #include "flowsheets/plant.hpp"
+#include "flowsheets/reading_slope.hpp"
 #include "flowsheets/unit.hpp"
 #include "solver/problem.hpp"
 
@@ -60,6 +61,10 @@ class PlantProblem final : public Problem {
   /// nothing through. `entering` [stages] with that liquid [kmol/s].
   std::vector<double> kept_to(Phase phase, std::span<const double> entering);
 
+  /// Takes in constants, and what units are given, after the plant was changed. Flows, compositions and
+  /// efficiencies below 1 are read wherever they are needed; the structure must stay as it was.
+  void reread_plant();
+
   /// Positions in the unknowns; -1 where there is none. `component` = component_count(): a carrier.
   int unknown(int stage, int component) const;          ///< ln(free concentration)
   int organic_unknown(int stage, int component) const;  ///< y
@@ -81,8 +86,15 @@ class PlantProblem final : public Problem {
   double input(int spec) const {
     return std::exp(u_[static_cast<std::size_t>(spec_unknown(spec))]);
   }
-  /// The target as the equations see it: ln(odds) of a share, ln(mol/L), pH; `evaluate` first.
-  double reading(int spec) const;
+  /// An output as the equations see it: ln(odds) of a share, ln(mol/L), pH; `evaluate` first.
+  double reading(const Reading& what) const;
+  double reading(int spec) const {
+    return reading(plant_.specs[static_cast<std::size_t>(spec)].reading);
+  }
+  /// How it hangs on what its stream carries; of a pH nothing.
+  ReadingSlope reading_slope(const Reading& what) const;
+  /// Adds d(reading)/du to a row; `jacobian` first.
+  void add_reading_slope(const Reading& what, const BlockRow& row) const;
 
   /// Brings everything below to the state u.
   void evaluate(std::span<const double> u);
@@ -98,7 +110,7 @@ class PlantProblem final : public Problem {
   const Unit& unit(int i) const { return *units_[static_cast<std::size_t>(i)]; }
   double feed_flow(int feed) const;             ///< [m3/s]
   Eigen::VectorXd feed_totals(int feed) const;  ///< [mol/L], ties not counted
-  double fed(const PlantSpec& spec) const;      ///< [kmol/s] fresh feed of its metals
+  double fed(const Reading& what) const;        ///< [kmol/s] fresh feed of its metals
   /// What tie `tie` adds to its feed now [mol/L of its metal].
   double tied_total(const Tie& tie) const;
 
@@ -161,11 +173,13 @@ class PlantProblem final : public Problem {
   void balances(const TimeStep& step);
   void unit_shares(int component, std::vector<double>& sources);
   /// Adds factor * d(carried)/du to a row.
-  void add_slope(const Start& start, int component, double factor, BlockMatrix& J, int row_block,
-                 int row) const;
+  void add_slope(const Start& start, int component, double factor, const BlockRow& row) const;
   void add_spec_rows(BlockMatrix& J) const;
   void add_spec_columns(BlockMatrix& J) const;
   void add_part_column(int spec, BlockMatrix& J) const;
+  void add_outlet_slope(const Outlet& outlet, int component, double factor,
+                        const BlockRow& row) const;
+  void add_fed_slope(const Reading& what, double factor, const BlockRow& row) const;
 
   const Plant& plant_;
   std::vector<Local> local_;

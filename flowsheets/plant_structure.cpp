@@ -95,14 +95,15 @@ bool can_hold(const Plant& plant, const Outlet& outlet, int k) {
 }
 
 void check_target(const Plant& plant, const PlantSpec& one, InputProblems& problems) {
-  const Outlet& outlet = plant.outlets[at(one.outlet)];
-  if (one.metals.empty() || std::any_of(one.metals.begin(), one.metals.end(),
-                                        [&](int k) { return can_hold(plant, outlet, k); }))
+  const Outlet& outlet = plant.outlets[at(one.reading.outlet)];
+  if (one.reading.metals.empty() ||
+      std::any_of(one.reading.metals.begin(), one.reading.metals.end(),
+                  [&](int k) { return can_hold(plant, outlet, k); }))
     return;
-  const std::string metals = fmt::format("{}", fmt::join(one.spec.metals, " or "));
-  problems.add(one.spec.until_at,
+  const std::string metals = fmt::format("{}", fmt::join(one.spec.until.metals, " or "));
+  problems.add(one.spec.until.at,
                fmt::format("spec \"{}\" asks for {} in \"{}\", where no {} can come", one.spec.name,
-                           metals, one.spec.stream, metals),
+                           metals, one.spec.until.stream, metals),
                "name a stream on the way of the metal");
 }
 
@@ -143,7 +144,7 @@ void check_structure(const Plant& plant, InputProblems& problems) {
     const auto reached = downstream(plant, plant.specs[i]);
     bool any = false;
     for (std::size_t j = 0; j < count; ++j) {
-      const Outlet& target = plant.outlets[at(plant.specs[j].outlet)];
+      const Outlet& target = plant.outlets[at(plant.specs[j].reading.outlet)];
       const Reach reach = reached[at(target.node)];
       acts[i][j] =
           reach == Reach::whole || (reach == Reach::aqueous && target.phase == Phase::aqueous);
@@ -154,7 +155,7 @@ void check_structure(const Plant& plant, InputProblems& problems) {
       problems.add(
           spec.adjust_at,
           fmt::format("spec \"{}\" adjusts {}, from which nothing comes to \"{}\"", spec.name,
-                      spec.splitter.empty() ? spec.feed : spec.what, spec.stream),
+                      spec.splitter.empty() ? spec.feed : spec.what, spec.until.stream),
           "adjust an input that is upstream of the target, or on a recycle to it");
   }
   // One target to each input (augmenting paths); the order in which the case pairs them is free.

@@ -182,6 +182,39 @@ std::vector<ProductResult> read_products(const Hdf5Group& group) {
   return products;
 }
 
+void write_sensitivities(Hdf5Group group, const SensitivityResult& result) {
+  using Quantity = SensitivityResult::Quantity;
+  const auto write = [&](const std::string& what, const std::vector<Quantity>& all) {
+    group.write_scale(what, each<std::string>(all, &Quantity::name), {"", what});
+    group.write(what + "_unit", {what}, each<std::string>(all, &Quantity::unit),
+                {"", "unit of the " + what});
+    group.write(what + "_value", {what}, each<double>(all, &Quantity::value),
+                {"", "value at the steady state, in the unit that `" + what + "_unit` names"});
+  };
+  write("output", result.outputs);
+  write("input", result.inputs);
+  const std::span slope(result.slope.data(), static_cast<std::size_t>(result.slope.size()));
+  group.write("slope", {"output", "input"}, slope,
+              {"", "d(output)/d ln(input), in the unit of the output; of a log_K by ln(K)"});
+}
+
+SensitivityResult read_sensitivities(const Hdf5Group& group) {
+  using Quantity = SensitivityResult::Quantity;
+  const auto read = [&](const std::string& what) {
+    const auto names = group.texts(what), units = group.texts(what + "_unit", names.size());
+    const auto values = group.numbers(what + "_value", names.size());
+    std::vector<Quantity> all;
+    for (std::size_t i = 0; i < names.size(); ++i) all.push_back({names[i], units[i], values[i]});
+    return all;
+  };
+  SensitivityResult result{read("output"), read("input"), {}};
+  const auto slope = group.numbers("slope", result.outputs.size() * result.inputs.size());
+  result.slope =
+      Eigen::Map<const StageTable>(slope.data(), static_cast<Eigen::Index>(result.outputs.size()),
+                                   static_cast<Eigen::Index>(result.inputs.size()));
+  return result;
+}
+
 void write_build_ups(Hdf5Group group, const std::vector<BuildUpResult>& build_ups) {
   for (const BuildUpResult& one : build_ups) {
     Hdf5Group tank = group.create_group(one.tank);

@@ -61,6 +61,10 @@ std::vector<SpecResult> read_specs(const Hdf5Group& group);
 void write_reagents(Hdf5Group group, const std::vector<ReagentUse>& uses);
 std::vector<ReagentUse> read_reagents(const Hdf5Group& group);
 
+/// `sensitivities`, along `output` and `input`.
+void write_sensitivities(Hdf5Group group, const SensitivityResult& result);
+SensitivityResult read_sensitivities(const Hdf5Group& group);
+
 /// `build_up`, a group of groups: one per solvent tank, along `step` and `component`.
 void write_build_ups(Hdf5Group group, const std::vector<BuildUpResult>& build_ups);
 std::vector<BuildUpResult> read_build_ups(const Hdf5Group& group, std::size_t components);

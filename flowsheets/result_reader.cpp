@@ -242,6 +242,7 @@ Solution solution_from(const Hdf5Group& root) {
   solution.specs = read_specs(root.group("specs"));
   solution.reagents = read_reagents(root.group("reagents"));
   solution.products = read_products(root.group("products"));
+  solution.sensitivities = read_sensitivities(root.group("sensitivities"));
   solution.build_ups = read_build_ups(root.group("build_up"), solution.components.size());
   const Hdf5Group report = root.group("report");
   solution.report = read_report(report);

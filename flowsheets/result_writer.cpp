@@ -265,6 +265,7 @@ void write_solution(const Solution& solution, const std::string& path) {
   write_specs(root.create_group("specs"), solution.specs);
   write_reagents(root.create_group("reagents"), solution.reagents);
   write_products(root.create_group("products"), solution.products);
+  write_sensitivities(root.create_group("sensitivities"), solution.sensitivities);
   write_build_ups(root.create_group("build_up"), solution.build_ups);
   write_report(root.create_group("report"), solution);
   const std::string bytes = file.bytes();

@@ -8,7 +8,7 @@ namespace raffinate {
 
 /// The result file format, `docs/results.md`. A reader takes this version and no other.
 inline constexpr const char* result_file_type = "raffinate-results";
-inline constexpr int result_file_version = 4;
+inline constexpr int result_file_version = 5;
 
 /// Writes a solution as an HDF5 file; an older file of that name is replaced only when the new one
 /// is complete. Throws EnvironmentError (file_output.hpp).

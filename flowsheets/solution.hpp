@@ -122,6 +122,19 @@ struct BuildUpResult {
   Eigen::VectorXd bound;  ///< [1] share of the capacity that metals of the barren organic take
 };
 
+/// How outputs answer to inputs, at the steady state and with design specifications met.
+struct SensitivityResult {
+  struct Quantity {
+    std::string name, unit;  ///< "purity of Nd in product", "1"; "feeds/scrub/HCl", "mol/L"
+    double value = no_value;
+  };
+  std::vector<Quantity> outputs;  ///< units "1" of shares, "mol/L", "pH"
+  std::vector<Quantity> inputs;
+  /// [outputs x inputs] d(output)/d ln(input), in the unit of the output; of an input that is a
+  /// logarithm, log_K, by ln(K).
+  StageTable slope;
+};
+
 /// |in - out| over the sum of absolute flows of one component, over the whole plant; of one that only
 /// goes round, over a thousandth of its largest stream. Where species cancel in a liquid (H+ and OH-)
 /// each of them counts as a flow. What reactions make comes in, what they use up goes out; elements of
@@ -144,6 +157,7 @@ struct Solution {
   std::vector<ReagentUse> reagents;
   std::vector<ProductResult> products;
   std::vector<BuildUpResult> build_ups;  ///< one per solvent tank, if asked for; else empty
+  SensitivityResult sensitivities;       ///< empty if not asked for, or without a steady state
   std::vector<Closure> closure;
   std::vector<Constant> constants;  ///< those that took part, overrides applied
   std::vector<std::string> notes;   ///< "liquor: 3.01 mol/L Cl balances the charge"

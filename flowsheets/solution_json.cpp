@@ -222,6 +222,22 @@ Json report_json(const SolverReport& report) {
           {"worst", worst}};
 }
 
+Json sensitivities_json(const SensitivityResult& result) {
+  const auto quantity = [](const SensitivityResult::Quantity& one) {
+    return Json{{"name", one.name}, {"unit", one.unit}, {"value", number(one.value)}};
+  };
+  Json outputs = Json::array(), inputs = Json::array();
+  for (const auto& input : result.inputs) inputs.push_back(quantity(input));
+  for (std::size_t o = 0; o < result.outputs.size(); ++o) {
+    outputs.push_back(quantity(result.outputs[o]));
+    Json& slope = outputs.back()["slope"] = Json::object();
+    for (std::size_t i = 0; i < result.inputs.size(); ++i)
+      slope[result.inputs[i].name] =
+          number(result.slope(static_cast<Eigen::Index>(o), static_cast<Eigen::Index>(i)));
+  }
+  return {{"outputs", outputs}, {"inputs", inputs}};
+}
+
 Json constant_json(const Constant& one) {
   return {{"name", one.name},
           {"value", number(one.value)},
@@ -270,6 +286,7 @@ std::string solution_json(const Solution& solution) {
                     {"electricity", list(electricity(solution), electricity_json)},
                     {"products", list(solution.products, product_json)},
                     {"build_ups", list(solution.build_ups, build_up)},
+                    {"sensitivities", sensitivities_json(solution.sensitivities)},
                     {"warnings", solution.warnings},
                     {"notes", solution.notes},
                     {"assumed", list(assumed(solution), name)},

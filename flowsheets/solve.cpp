@@ -13,6 +13,7 @@
 #include "flowsheets/plant_start.hpp"
 #include "flowsheets/plant_structure.hpp"
 #include "flowsheets/readings.hpp"
+#include "flowsheets/sensitivity.hpp"
 
 namespace raffinate {
 
@@ -89,6 +90,8 @@ Solution solve(const Plant& plant, std::vector<double>& u, const SolveOptions& o
   solution.build_ups = std::move(build_ups);
   solution.report = std::move(report);
   solution.specs = std::move(specs);
+  if (plant.sensitivities && solution.status() == "converged")
+    solution.sensitivities = sensitivities(plant, u);
   return solution;
 }
 

@@ -5,33 +5,19 @@
 
 #include <cmath>
 
+#include "flowsheets/case_spec_texts.hpp"
+#include "flowsheets/output_scale.hpp"
+
 namespace raffinate {
 
 namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
-bool is_share(const DesignSpec& spec) {
-  return spec.target == DesignSpec::Target::purity || spec.target == DesignSpec::Target::recovery;
-}
-
 std::string in_words(const DesignSpec& spec, double value) {
-  if (spec.target == DesignSpec::Target::pH) return fmt::format("{:.4g}", value);
-  return is_share(spec) ? fmt::format("{:.6g} %", 100.0 * value)
-                        : fmt::format("{:.4g} mol/L", value);
-}
-
-std::string target_of(const DesignSpec& spec) {
-  const std::string metals = fmt::format("{}", fmt::join(spec.metals, "+"));
-  switch (spec.target) {
-    case DesignSpec::Target::purity: return fmt::format("purity of {} in {}", metals, spec.stream);
-    case DesignSpec::Target::recovery:
-      return fmt::format("recovery of {} in {}", metals, spec.stream);
-    case DesignSpec::Target::concentration:
-      return fmt::format("concentration of {} in {}", metals, spec.stream);
-    case DesignSpec::Target::pH: break;
-  }
-  return fmt::format("pH of {}", spec.stream);
+  if (spec.until.kind == OutputName::Kind::pH) return fmt::format("{:.4g}", value);
+  return is_share(spec.until.kind) ? fmt::format("{:.6g} %", 100.0 * value)
+                                   : fmt::format("{:.4g} mol/L", value);
 }
 
 std::string adjusted(const DesignSpec& spec) {
@@ -62,7 +48,7 @@ double per_unit(const DesignSpec& spec) {
 std::string reason(const PlantProblem& problem, const std::vector<bool>& stopped, int i) {
   const std::vector<PlantSpec>& specs = problem.plant().specs;
   const DesignSpec& spec = specs[at(i)].spec;
-  const std::string there = in_words(spec, from_reading(spec, problem.reading(i)));
+  const std::string there = in_words(spec, from_reading(spec.until.kind, problem.reading(i)));
   const double value = problem.input(i) * per_unit(spec);
   if (stopped[at(i)]) {
     const double low = spec.low * per_unit(spec), high = spec.high * per_unit(spec);
@@ -90,16 +76,6 @@ std::string reason(const PlantProblem& problem, const std::vector<bool>& stopped
 
 }  // namespace
 
-double to_reading(const DesignSpec& spec, double value) {
-  if (spec.target == DesignSpec::Target::pH) return value;
-  return is_share(spec) ? std::log(value / (1.0 - value)) : std::log(value);
-}
-
-double from_reading(const DesignSpec& spec, double reading) {
-  if (spec.target == DesignSpec::Target::pH) return reading;
-  return is_share(spec) ? 1.0 / (1.0 + std::exp(-reading)) : std::exp(reading);
-}
-
 std::vector<SpecResult> spec_results(const PlantProblem& problem,
                                      const std::vector<bool>& stopped) {
   std::vector<SpecResult> found;
@@ -113,11 +89,12 @@ std::vector<SpecResult> spec_results(const PlantProblem& problem,
     result.value = problem.input(i) * per_unit(spec);
     result.low = spec.low * per_unit(spec);
     result.high = spec.high * per_unit(spec);
-    result.target = target_of(spec);
+    result.target = text_of(spec.until);
     result.asked = spec.value;
     const double reading = problem.reading(i);
-    result.reached = from_reading(spec, reading);
-    result.met = std::abs(reading - to_reading(spec, spec.value)) < 1e-6 && !stopped[at(i)];
+    result.reached = from_reading(spec.until.kind, reading);
+    result.met =
+        std::abs(reading - to_reading(spec.until.kind, spec.value)) < 1e-6 && !stopped[at(i)];
     if (!result.met) result.reason = reason(problem, stopped, i);
     found.push_back(std::move(result));
   }

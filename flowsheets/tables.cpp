@@ -176,6 +176,7 @@ std::string all_tables(const Solution& solution, const TableOptions& options) {
                                  reagent_table(solution, options),
                                  electricity_table(solution, options),
                                  build_up_tables(solution, options),
+                                 sensitivity_table(solution, options),
                                  unit_list(solution, options)};
   for (const CascadeResult& one : solution.cascades)
     parts.push_back(stage_table(one, solution.components, options));

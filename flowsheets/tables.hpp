@@ -49,6 +49,10 @@ std::string electricity_table(const Solution& solution, const TableOptions& opti
 /// What built up in the solvent: metals of the barren organic over time. Empty if nothing was asked.
 std::string build_up_tables(const Solution& solution, const TableOptions& options = {});
 
+/// What one per cent more of each input changes: the fifteen that change some output most. Empty if
+/// nothing was asked.
+std::string sensitivity_table(const Solution& solution, const TableOptions& options = {});
+
 /// Units that are no cascades: what enters and leaves, and their remarks.
 std::string unit_list(const Solution& solution, const TableOptions& options = {});
 

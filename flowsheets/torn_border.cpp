@@ -132,7 +132,7 @@ void TornBorder::find_links() {
                      entries_of(node, feed.phase, feed.lane)});
   }
   for (const PlantSpec& spec : plant_.specs) {
-    const Outlet& outlet = plant_.outlets[at(spec.outlet)];
+    const Outlet& outlet = plant_.outlets[at(spec.reading.outlet)];
     const bool of_row = plant_.is_stage(outlet.node);
     specs_.push_back({of_row ? outlet_at(outlet.node, outlet.phase) : -1,
                       of_row ? share_of(outlet, flow_of(outlet.node, outlet.phase)) : 1.0});
@@ -238,8 +238,8 @@ void TornBorder::add_spec_couplings(std::vector<std::pair<int, int>>& couplings)
   for (int i = 0; i < spec_count(); ++i) {
     const int outlet = specs_[at(i)].outlet;
     if (outlet < 0)
-      couplings.emplace_back(spec_node(),
-                             unit_node(plant_.outlets[at(plant_.specs[at(i)].outlet)].node));
+      couplings.emplace_back(
+          spec_node(), unit_node(plant_.outlets[at(plant_.specs[at(i)].reading.outlet)].node));
     for (int e = 0; e < inlets && outlet >= 0; ++e)
       if (responses_->reaches(outlet, e)) couplings.emplace_back(spec_node(), e);
   }
@@ -428,7 +428,7 @@ double TornBorder::evaluate() {
 void TornBorder::find_readings() {
   for (int i = 0; i < spec_count(); ++i) {
     const PlantSpec& spec = plant_.specs[at(i)];
-    const Outlet& outlet = plant_.outlets[at(spec.outlet)];
+    const Outlet& outlet = plant_.outlets[at(spec.reading.outlet)];
     SpecLink& link = specs_[at(i)];
     Eigen::VectorXd carried(plant_.component_count() + 1);
     if (link.outlet < 0) {
@@ -438,7 +438,7 @@ void TornBorder::find_readings() {
       if (outlet.phase == Phase::organic || !plant_.flows_free)
         carried[carried.size() - 1] = link.share * flow_of(outlet.node, outlet.phase);
     }
-    link.reading = reading_slope(spec, plant_, carried, problem_.fed(spec));
+    link.reading = reading_slope(spec.reading, plant_, carried, problem_.fed(spec.reading));
   }
 }
 
@@ -567,7 +567,7 @@ void TornBorder::add_spec_rows() {
         row[column] += factor * slope[columns[at(column)]];
     };
     if (specs_[at(i)].outlet < 0) {
-      const Outlet& outlet = plant_.outlets[at(spec.outlet)];
+      const Outlet& outlet = plant_.outlets[at(spec.reading.outlet)];
       const int unit = outlet.node - plant_.stage_count();
       const Unit::Port& port = problem_.port(outlet);
       by_entering(unit, 1.0, Eigen::RowVectorXd(reading.by_carried.transpose() * port.slope));
@@ -580,10 +580,10 @@ void TornBorder::add_spec_rows() {
     for (int j = 0; j < spec_count(); ++j)
       if (const int feed = plant_.specs[at(j)].feed; feed >= 0)
         J_->block(block, block)(i, j) +=
-            reading.by_fed * spec.fed.dot(fed_slope(j).head(spec.fed.size()));
+            reading.by_fed * spec.reading.fed.dot(fed_slope(j).head(spec.reading.fed.size()));
     for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {
       const Feed& feed = plant_.feeds[at(f)];
-      const double brought = spec.fed.dot(feed.totals);
+      const double brought = spec.reading.fed.dot(feed.totals);
       if (!feed.as_needed || brought == 0.0) continue;
       const int unit = feed.node - plant_.stage_count();
       const auto& needed = plant_.units[at(unit)].needed;

@@ -96,7 +96,7 @@ SplitLaw law_of(const Tearing& tearing, const Carriers& carriers, bool free_flow
 TornPlant::TornPlant(const PlantProblem& problem) : problem_(problem), plant_(problem.plant()) {
   if (plant_.stages.empty()) obstacle_ = "there is no cascade";
   for (const PlantSpec& spec : plant_.specs) {
-    if (spec.spec.target == DesignSpec::Target::pH) obstacle_ = "a specification reads a pH";
+    if (spec.reading.kind == OutputName::Kind::pH) obstacle_ = "a specification reads a pH";
     if (spec.feed >= 0 && spec.flow && plant_.feeds[at(spec.feed)].phase == Phase::organic)
       obstacle_ = "a specification frees the flow of an organic";
   }

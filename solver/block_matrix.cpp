@@ -80,4 +80,16 @@ void BlockMatrix::multiply(std::span<const double> x, std::span<double> y) const
   }
 }
 
+void BlockMatrix::multiply_transposed(std::span<const double> x, std::span<double> y) const {
+  std::fill(y.begin(), y.end(), 0.0);
+  for (int row = 0; row < pattern_.blocks(); ++row) {
+    const Eigen::Map<const Eigen::VectorXd> source(x.data() + pattern_.offset(row),
+                                                   pattern_.size(row));
+    for (const int column : pattern_.columns(row)) {
+      Eigen::Map<Eigen::VectorXd> target(y.data() + pattern_.offset(column), pattern_.size(column));
+      target.noalias() += block(row, column).transpose() * source;
+    }
+  }
+}
+
 }  // namespace raffinate

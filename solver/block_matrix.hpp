@@ -53,11 +53,42 @@ class BlockMatrix {
   /// y = A x.
   void multiply(std::span<const double> x, std::span<double> y) const;
 
+  /// y = A^T x.
+  void multiply_transposed(std::span<const double> x, std::span<double> y) const;
+
  private:
   std::size_t position(int row, int column) const;
   BlockPattern pattern_;
   std::vector<std::vector<std::size_t>> start_;  ///< start of each block in values_
   std::vector<double> values_;
+};
+
+/// One row of slopes by all unknowns, a piece for each of their blocks: an equation of a Jacobian, or a
+/// gradient that stands alone.
+class BlockRow {
+ public:
+  using Piece = Eigen::Map<Eigen::RowVectorXd, Eigen::Unaligned, Eigen::InnerStride<>>;
+
+  /// Row `row` of row block `block` of A; only blocks of its pattern may be asked for.
+  BlockRow(BlockMatrix& A, int block, int row) : matrix_(&A), block_(block), row_(row) {}
+
+  /// A vector with one entry per unknown of the pattern.
+  BlockRow(const BlockPattern& pattern, std::span<double> gradient)
+      : pattern_(&pattern), gradient_(gradient) {}
+
+  Piece operator[](int column) const {
+    if (!matrix_)
+      return {gradient_.data() + pattern_->offset(column), pattern_->size(column),
+              Eigen::InnerStride<>(1)};
+    BlockMatrix::Block block = matrix_->block(block_, column);
+    return {block.data() + row_, block.cols(), Eigen::InnerStride<>(block.rows())};
+  }
+
+ private:
+  BlockMatrix* matrix_ = nullptr;
+  int block_ = 0, row_ = 0;
+  const BlockPattern* pattern_ = nullptr;
+  std::span<double> gradient_ = {};
 };
 
 }  // namespace raffinate

@@ -9,7 +9,7 @@ import h5py
 import xarray as xr
 
 FILE_TYPE = "raffinate-results"
-VERSION = 4
+VERSION = 5
 
 
 class Results:
@@ -109,6 +109,11 @@ class Results:
     def specs(self) -> xr.Dataset:
         """Design specifications: adjusted, value in unit, target, asked, reached, met by spec."""
         return self.group("specs")
+
+    @cached_property
+    def sensitivities(self) -> xr.Dataset:
+        """slope by output and input: d(output)/d ln(input), in output_unit; of log_K by ln(K)."""
+        return self.group("sensitivities")
 
     @cached_property
     def reagents(self) -> xr.Dataset:

@@ -160,8 +160,8 @@ class RestatedBalances {
   /// ln(odds) of a share, ln(mol/L), pH.
   double reading(int i) const {
     const PlantSpec& spec = plant_.specs[at(i)];
-    const Outlet& outlet = plant_.outlets[at(spec.outlet)];
-    if (spec.spec.target == DesignSpec::Target::pH)
+    const Outlet& outlet = plant_.outlets[at(spec.reading.outlet)];
+    if (spec.spec.until.kind == OutputName::Kind::pH)
       return -(*u_)[at(problem_.unknown(outlet.node, plant_.system.proton))] / std::log(10.0);
     const Amounts n = carried(outlet.node, outlet);
     double mass = 0.0, moles = 0.0, all_mass = 0.0, brought = 0.0;
@@ -177,16 +177,16 @@ class RestatedBalances {
       for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f)
         fed += problem_.feed_flow(f) * problem_.feed_totals(f)[k];
       // Targets name elements, or in a concentration components.
-      const bool by_component = spec.spec.target == DesignSpec::Target::concentration;
-      const auto& names = spec.spec.metals;
+      const bool by_component = spec.spec.until.kind == OutputName::Kind::concentration;
+      const auto& names = spec.spec.until.metals;
       const std::string& name = by_component ? one.name : element.symbol;
       if (std::find(names.begin(), names.end(), name) == names.end()) continue;
       mass += counted;
       moles += n[k];
       brought += fed;
     }
-    if (spec.spec.target == DesignSpec::Target::purity) return std::log(mass / (all_mass - mass));
-    if (spec.spec.target == DesignSpec::Target::recovery)
+    if (spec.spec.until.kind == OutputName::Kind::purity) return std::log(mass / (all_mass - mass));
+    if (spec.spec.until.kind == OutputName::Kind::recovery)
       return std::log(moles / (brought - moles));
     double volume = n[components()];
     if (outlet.phase == Phase::aqueous) volume += plant_.carriers.volume.dot(n.head(components()));

@@ -27,8 +27,8 @@ class WholePlantLaws : public testing::TestWithParam<WholePlant> {
 
   /// What the case asks for, as PlantProblem counts it.
   static double goal(const DesignSpec& spec) {
-    if (spec.target == DesignSpec::Target::pH) return spec.value;
-    if (spec.target == DesignSpec::Target::concentration) return std::log(spec.value);
+    if (spec.until.kind == OutputName::Kind::pH) return spec.value;
+    if (spec.until.kind == OutputName::Kind::concentration) return std::log(spec.value);
     return std::log(spec.value / (1.0 - spec.value));
   }
 

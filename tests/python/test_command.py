@@ -241,6 +241,7 @@ specs:
            until: {recovery of Nd in product: 80 %}}
 products:
   Nd chloride: {stream: product, limits: {Nd/TREO: at least 99.5 %, Fe: at most 50 ppm}}
+sensitivities: {of: [recovery of Nd in bleed], by: [feeds/alkali/NaOH, log_K OH-]}
 """
 
 
@@ -258,6 +259,8 @@ def test_schema_tells_units_apart(command):
         ("recovery of Nd in product", "recovery of Nd"),
         ("at most 50 ppm", "50 ppm"),
         ("1 to 3 m3/h", "1 to 3"),
+        ("of: [recovery of Nd in bleed]", "of: recovery of Nd in bleed"),
+        ("feeds/alkali/NaOH", "alkali/NaOH"),
     ):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(yaml.safe_load(UNITS.replace(right, wrong)), schema)

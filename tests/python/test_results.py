@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Result files from Python, without the engine."""
 
+import json
 import subprocess
 import sys
 
@@ -49,10 +50,11 @@ def test_labels_select(small_results):
 
 def test_the_parts_of_a_plant_are_there_even_if_it_has_none(small_results):
     results = rf.open_results(small_results)
-    assert results.attributes["version"] == 4
+    assert results.attributes["version"] == 5
     assert results.unit_blocks == []
     assert {"adjusted", "asked", "reached", "met", "reason"} <= set(results.specs)
     assert results.specs.sizes["spec"] == 0
+    assert results.sensitivities["slope"].sizes == {"output": 0, "input": 0}
     assert {"reagent", "feed", "amount", "mass"} <= set(results.reagents)
     assert {"line_product", "what", "value", "limit", "passed"} <= set(results.products)
     assert results.products.sizes["product"] == 0
@@ -65,7 +67,7 @@ def test_an_older_file_opens_as_far_as_it_goes(small_results, tmp_path):
     old.write_bytes(small_results.read_bytes())
     with h5py.File(old, "a") as file:
         file.attrs["version"] = 1
-        for name in ("unit_blocks", "specs", "reagents", "products"):
+        for name in ("unit_blocks", "specs", "reagents", "products", "sensitivities"):
             del file[name]
     results = rf.open_results(old)
     assert results.cascade().sizes["stage"] == 6
@@ -89,6 +91,7 @@ blocks:
     sections: {extraction: 1-4, scrub: 5-6}
     in:  {soap: 1, liquor: 4, scrub: 6}
     out: {raffinate: aqueous 1, loaded: organic 6}
+sensitivities: {of: [recovery of Nd in raffinate], by: [feeds/liquor/flow, beta Nd/Pr]}
 solve: steady
 """  # noqa: E501
 
@@ -106,6 +109,14 @@ def test_the_parts_of_a_plant_open(command, tmp_path):
         with xr.open_dataset(tmp_path / "plant.h5", group=name, engine="h5netcdf") as data:
             assert set(data.sizes) == set(data.coords), f"{name}: an axis without labels"
     results = rf.open_results(tmp_path / "plant.h5")
+    slope = results.sensitivities["slope"].sel(output="recovery of Nd in raffinate")
+    assert set(slope.input.values) == {"feeds/liquor/flow", "beta Nd/Pr"}
+    assert float(slope.sel(input="feeds/liquor/flow")) > 0.0  # more than the soap can take up
+    told = json.loads(command("solve", case, "--json").stdout)["sensitivities"]["outputs"][0]
+    assert told["slope"]["beta Nd/Pr"] == pytest.approx(
+        float(slope.sel(input="beta Nd/Pr")), rel=1e-6
+    )
+    assert "+1 % of" in shown.stdout
     assert results.unit_blocks == ["soap-tank"]
     soap_tank = results.unit_block("soap-tank")
     assert str(soap_tank["kind"].item()) == "saponifier"

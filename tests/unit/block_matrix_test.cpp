@@ -63,9 +63,31 @@ TEST(BlockMatrix, Multiplies) {
   std::vector<double> y(3, 99.0);
   A.multiply(x, y);
   EXPECT_EQ(y, (std::vector<double>{14, 8, 23}));
+  A.multiply_transposed(x, y);  // columns: 1 + 15, 2 + 8, 3 + 18
+  EXPECT_EQ(y, (std::vector<double>{16, 10, 21}));
   A.set_zero();
   A.multiply(x, y);
   EXPECT_EQ(y, (std::vector<double>{0, 0, 0}));
+}
+
+// The row (5 0 | 6) in place, and a gradient (7 8 | 9) that is no part of a matrix.
+TEST(BlockRow, IsARowOfAMatrixOrAVector) {
+  BlockMatrix A(BlockPattern({2, 1}, {{1, 0}}));
+  A.block(1, 0) << 5, 0;
+  A.block(1, 1) << 6;
+  const BlockRow row(A, 1, 0);
+  row[0][1] += 4.0;
+  row[1] *= 2.0;
+  EXPECT_EQ(A.block(1, 0), (Eigen::RowVector2d(5.0, 4.0)));
+  EXPECT_EQ(A.block(1, 1)(0, 0), 12.0);
+  A.block(0, 0) << 1, 2, 3, 4;
+  EXPECT_EQ(BlockRow(A, 0, 1)[0].sum(), 7.0);
+  EXPECT_THROW(BlockRow(A, 0, 0)[1], std::logic_error);
+  std::vector<double> gradient{7, 8, 9};
+  const BlockRow alone(A.pattern(), gradient);
+  alone[1][0] = 10.0;
+  EXPECT_EQ(alone[0].sum(), 15.0);
+  EXPECT_EQ(gradient[2], 10.0);
 }
 
 TEST(BlockMatrix, HasOnlyItsOwnBlocks) {

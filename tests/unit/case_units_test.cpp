@@ -166,18 +166,18 @@ TEST(CaseSpecs, ReadsTargets) {
   EXPECT_EQ(cut.name + cut.feed + cut.what, "cutscrubflow");
   EXPECT_DOUBLE_EQ(cut.low, 0.9 / 3600);
   EXPECT_DOUBLE_EQ(cut.high, 1.8 / 3600);
-  EXPECT_EQ(cut.target, DesignSpec::Target::purity);
-  EXPECT_EQ(cut.metals, (std::vector<std::string>{"Nd", "Pr"}));
-  EXPECT_EQ(cut.stream, "oxide");
+  EXPECT_EQ(cut.until.kind, OutputName::Kind::purity);
+  EXPECT_EQ(cut.until.metals, (std::vector<std::string>{"Nd", "Pr"}));
+  EXPECT_EQ(cut.until.stream, "oxide");
   EXPECT_DOUBLE_EQ(cut.value, 0.995);
   const DesignSpec& acid = plant.specs[1];
   EXPECT_NEAR(acid.low, 1.0, 1e-12);  // 36.458 g/L HCl
   EXPECT_NEAR(acid.high, 4.0, 1e-12);
-  EXPECT_EQ(acid.target, DesignSpec::Target::concentration);
+  EXPECT_EQ(acid.until.kind, OutputName::Kind::concentration);
   EXPECT_NEAR(acid.value, 1e-3, 1e-15);  // 144.242 mg/L Nd
-  EXPECT_EQ(plant.specs[2].target, DesignSpec::Target::pH);
+  EXPECT_EQ(plant.specs[2].until.kind, OutputName::Kind::pH);
   EXPECT_EQ(plant.specs[2].value, 1.5);
-  EXPECT_TRUE(plant.specs[2].metals.empty());
+  EXPECT_TRUE(plant.specs[2].until.metals.empty());
 }
 
 TEST(CaseProducts, ReadsTheSpecification) {

@@ -90,6 +90,9 @@ TEST_F(ResultFile, BringsBackEveryPartOfAPlant) {
   ASSERT_EQ(back.units[0].readings.size(), 2u);
   EXPECT_EQ(back.units[0].readings[0].unit, "kA");
   EXPECT_EQ(back.products[1].lines.size(), 1u);
+  EXPECT_EQ(back.sensitivities.slope, given.sensitivities.slope);
+  EXPECT_EQ(back.sensitivities.outputs[2].unit, "pH");
+  EXPECT_EQ(back.sensitivities.inputs[1].value, -2.05);
   EXPECT_EQ(back.constants[0].enthalpy, -25.5);
   EXPECT_FALSE(back.constants[1].enthalpy.has_value());
   EXPECT_TRUE(back.constants[1].user_set);
@@ -154,7 +157,7 @@ TEST_F(ResultFile, SaysWhatIsWrong) {
   newer.root().set_attribute("file_type", result_file_type);
   newer.root().set_attribute("version", result_file_version + 1);
   write(path("newer.h5"), newer.bytes() + seal(newer.bytes()));
-  EXPECT_NE(message_of(path("newer.h5")).find("format version 5, this program reads version 4"),
+  EXPECT_NE(message_of(path("newer.h5")).find("format version 6, this program reads version 5"),
             std::string::npos);
 
   Hdf5File older = Hdf5File::create();

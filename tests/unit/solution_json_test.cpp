@@ -45,6 +45,12 @@ TEST(SolutionJson, HoldsThePartsOfAPlant) {
   EXPECT_EQ(all["unit_blocks"][0]["readings"][1]["unit"], "kWh/t");
   EXPECT_EQ(all["specs"][1]["reason"], "6 mol/L is its upper bound");
   EXPECT_EQ(all["specs"][0]["met"], true);
+  const json& outputs = all["sensitivities"]["outputs"];
+  EXPECT_EQ(outputs[1]["name"], "concentration of Nd in barren");
+  EXPECT_EQ(outputs[1]["unit"], "mol/L");
+  EXPECT_EQ(outputs[0]["slope"]["log_K Nd(HA2)3"], -0.25);
+  EXPECT_EQ(outputs[2]["slope"]["feeds/scrub/flow"], 2.0);
+  EXPECT_EQ(all["sensitivities"]["inputs"][0]["value"], 4.0731);
   EXPECT_EQ(all["reagents"][2]["feed"], "purification");
   EXPECT_EQ(all["products"][0]["lines"][2]["passed"], false);
   EXPECT_TRUE(all["products"][0]["lines"][3]["value"].is_null());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/tables.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -266,6 +267,36 @@ TEST(AllTables, HoldsEveryPart) {
 }
 
 TEST(AllTables, StandsAnEmptySolution) { EXPECT_TRUE(all_tables({}).starts_with("NOT CONVERGED")); }
+
+TEST(SensitivityTable, SaysWhatOnePerCentChanges) {
+  Solution solution = sample_refinery();
+  const std::string table = sensitivity_table(solution);
+  EXPECT_TRUE(has(line_with(table, "raffinate, % points"), "barren, %")) << table;
+  const std::string scrub = line_with(table, "feeds/scrub/flow"),
+                    constant = line_with(table, "log_K Nd(HA2)3");
+  EXPECT_TRUE(has(scrub, "4.073 m3/h") && has(scrub, "+1.500") && has(scrub, "+3.000") &&
+              has(scrub, "+0.02000"))
+      << table;
+  EXPECT_TRUE(has(constant, "-0.2500") && constant.ends_with(" 0")) << table;
+  EXPECT_LT(table.find("feeds/scrub/flow"), table.find("log_K Nd(HA2)3"));
+  solution.sensitivities.slope << 0.1, -0.25, 3e-4, 6e-4, 1.0, 2.0;  // now it comes first
+  const std::string turned = sensitivity_table(solution);
+  EXPECT_GT(turned.find("feeds/scrub/flow"), turned.find("log_K Nd(HA2)3"));
+  EXPECT_EQ(sensitivity_table({}), "");
+}
+
+TEST(SensitivityTable, ShowsFifteenInputs) {
+  Solution solution;
+  solution.sensitivities.outputs = {{"pH of raffinate", "pH", 2.0}};
+  solution.sensitivities.slope.resize(1, 20);
+  for (int i = 0; i < 20; ++i) {
+    solution.sensitivities.inputs.push_back({fmt::format("input {}", i), "1", 1.0});
+    solution.sensitivities.slope(0, i) = i + 1;
+  }
+  const std::string table = sensitivity_table(solution);
+  EXPECT_TRUE(has(table, "input 19 ") && has(table, "input 5 ") && !has(table, "input 4 "));
+  EXPECT_TRUE(has(table, "5 more inputs change less")) << table;
+}
 
 }  // namespace
 }  // namespace raffinate
