@@ -171,7 +171,8 @@ std::vector<Question> whole_questions() {
   const std::string refined_inputs =
       "feeds/leach/Nd, feeds/leach/Fe, feeds/lime/NaOH, feeds/rinse/flow, feeds/oxalic/H2C2O4, "
       "blocks/train/extraction/efficiency, log_K Nd(HA2)3, log_K Nd(OH)3";
-  std::vector<Question> all;
+  const std::string entrained = murphree + "\n    entrains: {organic: 0.5 %, aqueous: 0.3 %}";
+  std::vector<Question> all{{"loop_entrained", closed_loop("balanced", entrained), loop}};
   for (const WholePlant& plant : whole_plants()) {
     if (plant.name == "loop_constant" || plant.name == "loop_balanced_murphree_warm")
       all.push_back({plant.name, plant.text, loop});
