@@ -9,11 +9,28 @@ namespace raffinate {
 BlockLU::BlockLU(const BlockPattern& pattern) : pattern_(pattern.with_fill()), factors_(pattern_) {
   rows_below_.resize(static_cast<std::size_t>(pattern_.blocks()));
   diagonal_.resize(static_cast<std::size_t>(pattern_.blocks()));
+  identity_.resize(static_cast<std::size_t>(pattern_.blocks()));
   for (int row = 0; row < pattern_.blocks(); ++row) {
     for (const int column : pattern_.columns(row)) {
       if (column < row) rows_below_[static_cast<std::size_t>(column)].push_back(row);
     }
   }
+}
+
+/// Factors a diagonal block and multiplies its row by the inverse.
+bool BlockLU::factor_diagonal(int pivot) {
+  const auto place = static_cast<std::size_t>(pivot);
+  identity_[place] = factors_.block(pivot, pivot).isIdentity(0.0);
+  if (identity_[place]) return true;
+  auto& lu = diagonal_[place];
+  lu.compute(factors_.block(pivot, pivot));
+  const auto pivots = lu.matrixLU().diagonal().array();
+  if (!(pivots.abs() > 0.0).all() || !pivots.isFinite().all()) return false;
+  for (const int column : pattern_.columns(pivot)) {
+    if (column > pivot && pattern_.size(column) > 0)
+      factors_.block(pivot, column) = lu.solve(factors_.block(pivot, column)).eval();
+  }
+  return true;
 }
 
 bool BlockLU::factor(const BlockMatrix& A) {
@@ -24,14 +41,7 @@ bool BlockLU::factor(const BlockMatrix& A) {
   }
   for (int pivot = 0; pivot < pattern_.blocks(); ++pivot) {
     if (pattern_.size(pivot) == 0) continue;
-    auto& lu = diagonal_[static_cast<std::size_t>(pivot)];
-    lu.compute(factors_.block(pivot, pivot));
-    const auto pivots = lu.matrixLU().diagonal().array();
-    if (!(pivots.abs() > 0.0).all() || !pivots.isFinite().all()) return false;
-    for (const int column : pattern_.columns(pivot)) {
-      if (column > pivot && pattern_.size(column) > 0)
-        factors_.block(pivot, column) = lu.solve(factors_.block(pivot, column)).eval();
-    }
+    if (!factor_diagonal(pivot)) return false;
     for (const int row : rows_below_[static_cast<std::size_t>(pivot)]) {
       const auto lower = factors_.block(row, pivot);
       for (const int column : pattern_.columns(pivot)) {
@@ -56,7 +66,8 @@ void BlockLU::solve(std::span<const double> b, std::span<double> x) const {
       if (column >= row) break;
       mine.noalias() -= factors_.block(row, column) * segment(column);
     }
-    if (mine.size() > 0) mine = diagonal_[static_cast<std::size_t>(row)].solve(mine).eval();
+    if (mine.size() > 0 && !identity_[static_cast<std::size_t>(row)])
+      mine = diagonal_[static_cast<std::size_t>(row)].solve(mine).eval();
   }
   for (int row = pattern_.blocks() - 1; row >= 0; --row) {
     auto mine = segment(row);
@@ -81,7 +92,8 @@ void BlockLU::solve_transposed(std::span<const double> b, std::span<double> x) c
   for (int row = pattern_.blocks() - 1; row >= 0; --row) {
     auto mine = segment(row);
     if (mine.size() == 0) continue;
-    mine = diagonal_[static_cast<std::size_t>(row)].transpose().solve(mine).eval();
+    if (!identity_[static_cast<std::size_t>(row)])
+      mine = diagonal_[static_cast<std::size_t>(row)].transpose().solve(mine).eval();
     for (const int column : pattern_.columns(row)) {
       if (column >= row) break;
       segment(column).noalias() -= factors_.block(row, column).transpose() * mine;

@@ -28,11 +28,15 @@ class BlockLU {
   void solve_transposed(std::span<const double> b, std::span<double> x) const;
 
  private:
+  bool factor_diagonal(int pivot);
+
   BlockPattern pattern_;  ///< with fill
   BlockMatrix factors_;   ///< L below (pivot inverse applied), U above the diagonal
   std::vector<std::vector<int>>
       rows_below_;  ///< row blocks with an entry below each diagonal block
   std::vector<Eigen::PartialPivLU<Eigen::MatrixXd>> diagonal_;
+  std::vector<bool>
+      identity_;  ///< diagonal blocks that need no factors: streams that lead nowhere back
 };
 
 }  // namespace raffinate
