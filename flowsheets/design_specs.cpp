@@ -65,8 +65,7 @@ class SpecSolver {
     std::vector<double> r(u_.size());
     problem_.residual(u_, {}, r);
     report.worst = worst_equations(problem_, r);
-    report.amplification =
-        border_ ? border_->error_amplification() : error_amplification(problem_, u_);
+    report.amplification = amplification();
     report.residual = report.worst.empty() ? 0.0 : std::abs(report.worst.front().residual);
     return spec_results(problem_, stopped_);
   }
@@ -94,6 +93,14 @@ class SpecSolver {
       if (far_out(trial)) break;
     }
     return false;
+  }
+
+  /// Of the answer; the last border is at it, unless an earlier answer was kept instead.
+  double amplification() {
+    if (!border_) return error_amplification(problem_, u_);
+    const std::span<const double> there = border_->plant_state();
+    if (!std::equal(there.begin(), there.end(), u_.begin())) border_.emplace(problem_, torn_, u_);
+    return border_->error_amplification();
   }
 
   bool torn_newton(std::vector<double>& trial, int parts) {

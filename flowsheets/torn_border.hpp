@@ -136,6 +136,7 @@ class TornBorder final : public TornSystem {
   Eigen::VectorXd tied(const TieLink& link) const;
   template <class Source>
   void find_arriving(const Source& source);
+  void add_doubt(const Link& link);
   void arrive(int node, const std::vector<Entry>& entries, double share,
               const Eigen::VectorXd& stream);
 

@@ -60,7 +60,8 @@ SplitLaw law_of(const Tearing& tearing, const Carriers& carriers, bool free_flow
   };
   for (const auto& kind : tearing.kinds) {
     if (!there(kind.exponents, kind.attached)) continue;
-    const Eigen::VectorXd constant = kind.ln_K.array().exp();
+    // Nothing where there is no such species: Eigen's own exp of minus infinity is 5e-309.
+    const Eigen::VectorXd constant = kind.ln_K.unaryExpr([](double ln) { return std::exp(ln); });
     law.terms.push_back({stream_of(kind.phase), padded(kind.exponents), as_vector(constant)});
     for (Sum& sum : sums) {
       std::vector<double> row(tearing.carried.size(), 0.0);

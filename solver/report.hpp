@@ -31,7 +31,7 @@ struct SolverReport {
   double residual =
       std::numeric_limits<double>::quiet_NaN();  ///< largest of the steady balances at the end
   /// How far relative errors of the equations reach into ln(concentration), at most: near a sharp cut
-  /// thousands of times. Estimated from a few patterns of errors; NaN if not converged.
+  /// thousands of times. An estimate: see docs/numerics.md; NaN if not converged.
   double amplification = std::numeric_limits<double>::quiet_NaN();
   std::vector<WorstEquation> worst;  ///< up to five, largest first
   double seconds = 0.0;              ///< wall time of the solve, process start-up not counted
