@@ -8,6 +8,7 @@
 
 #include "flowsheets/output_scale.hpp"
 #include "flowsheets/plant_inputs.hpp"
+#include "flowsheets/plant_solver.hpp"
 #include "flowsheets/plant_start.hpp"
 #include "flowsheets/spec_results.hpp"
 #include "flowsheets/torn_border.hpp"
@@ -77,11 +78,8 @@ class SpecSolver {
   /// has run away.
   bool newton(std::vector<double>& trial, int parts = 2) {
     ++rung_.steps;
-    not_torn_ = torn_.obstacle();
-    if (not_torn_.empty()) {
-      if (torn_newton(trial, parts)) return true;
-      not_torn_ = "the torn form did not converge";
-    }
+    not_torn_ = torn_.obstacle().empty() ? torn_newton(trial, parts) : torn_.obstacle();
+    if (not_torn_.empty()) return true;
     border_.reset();
     if (!newton_) newton_.emplace(problem_, options_.linear_solver);
     for (int part = 0; part < parts; ++part) {
@@ -103,29 +101,25 @@ class SpecSolver {
     return border_->error_amplification();
   }
 
-  bool torn_newton(std::vector<double>& trial, int parts) {
+  /// Why it found nothing; empty if it did.
+  std::string torn_newton(std::vector<double>& trial, int parts) {
+    const std::string nothing = "the torn form did not converge";
     border_.emplace(problem_, torn_, trial);
     for (int part = 0; part < parts; ++part) {
       const NewtonResult result = solve_torn(
           *border_, {0.3, 40, options_.tolerance, options_.acceptable, options_.deadline});
       rung_.iterations += result.iterations;
-      if (result.converged) return is_judged_well(trial);
+      if (result.converged) {
+        Judged found = judge(problem_, *border_, options_.acceptable);
+        if (!(found.residual() <= options_.acceptable)) return "the torn answer did not satisfy it";
+        rung_.residuals.push_back(found.residual());
+        trial = std::move(found.u);
+        return {};
+      }
       for (int i = 0; i < count(); ++i)
-        if (is_outside(border_->input(i), i, 2.0)) return false;
+        if (is_outside(border_->input(i), i, 2.0)) return nothing;
     }
-    return false;
-  }
-
-  /// Takes over the torn answer if the general form agrees.
-  bool is_judged_well(std::vector<double>& trial) {
-    const std::span<const double> found = border_->plant_state();
-    std::vector<double> r(found.size());
-    problem_.residual(found, {}, r);
-    const double residual = std::abs(worst_equations(problem_, r).front().residual);
-    if (!(residual <= options_.acceptable)) return false;
-    rung_.residuals.push_back(residual);
-    trial.assign(found.begin(), found.end());
-    return true;
+    return nothing;
   }
 
   /// Targets as equations from the start: a plant that is sharp, or has no steady state, with given
@@ -163,11 +157,12 @@ class SpecSolver {
     if (cold) {
       report = solve_cold(problem_, u_, options_);
     } else {
-      report = solve_steady(problem_, u_, options_);
+      report = solve_plant(problem_, u_, options_);
     }
     problem_.evaluate(u_);
     from_.clear();
     for (int i = 0; i < count(); ++i) from_.push_back(problem_.reading(i));
+    not_torn_ = report.not_torn;
     if (report.converged) remember_if_inside();
     return report.converged;
   }
@@ -231,7 +226,9 @@ class SpecSolver {
 
   /// The last plant with all inputs inside their bounds.
   void remember_if_inside() {
-    if (!any_outside(u_)) inside_ = u_;
+    if (any_outside(u_)) return;
+    inside_ = u_;
+    inside_not_torn_ = not_torn_;
   }
 
   /// Brings inputs that have left their bounds back to them while the others go on meeting their
@@ -263,7 +260,9 @@ class SpecSolver {
       solve_as_given(true, given);
       if (inside_.empty()) u_ = far;
     }
-    if (!inside_.empty()) u_ = inside_;
+    if (inside_.empty()) return;
+    u_ = inside_;
+    not_torn_ = inside_not_torn_;
   }
 
   /// Takes the goals of inputs beyond their bounds away; false if there are no new ones.
@@ -290,6 +289,7 @@ class SpecSolver {
   double reached_ = 0.0;
   std::vector<bool> stopped_;   ///< inputs that would have to leave their bounds
   std::vector<double> inside_;  ///< the last plant with all inputs inside; may be empty
+  std::string inside_not_torn_;
 };
 
 }  // namespace

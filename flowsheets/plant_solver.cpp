@@ -17,23 +17,31 @@ namespace raffinate {
 
 namespace {
 
-/// A state of the plant found in the torn form, not yet judged.
+/// A state of the plant found in the torn form, and judged.
 struct TornAnswer {
-  std::vector<double> u;
+  Judged judged;
   std::vector<RungReport> rungs;
   std::function<double()> amplification;
   bool converged() const { return !rungs.empty() && rungs.back().converged; }
 };
 
+Judged judged(PlantProblem& problem, std::vector<double> u) {
+  std::vector<double> r(u.size());
+  problem.residual(u, {}, r);
+  return {std::move(u), worst_equations(problem, r)};
+}
+
 /// Stages that nothing but feeds and products surrounds.
-TornAnswer solve_row(const TornPlant& torn, std::span<const double> u,
+TornAnswer solve_row(PlantProblem& problem, const TornPlant& torn, std::span<const double> u,
                      const SteadyOptions& options) {
-  TornAnswer answer{{u.begin(), u.end()}, {}, {}};
+  TornAnswer answer;
   const auto equations = std::make_shared<TornEquations>(torn.cascade());
   std::vector<double> phi = torn.shared(u);
   answer.rungs = solve_torn(*equations, phi, options);
   if (!answer.converged()) return answer;
-  torn.write(*equations, phi, answer.u);
+  std::vector<double> found(u.begin(), u.end());
+  torn.write(*equations, phi, found);
+  answer.judged = judged(problem, std::move(found));
   answer.amplification = [equations, phi] { return equations->error_amplification(phi); };
   return answer;
 }
@@ -49,14 +57,26 @@ TornAnswer solve_with_border(PlantProblem& problem, const TornPlant& torn,
     answer.rungs.push_back(torn_newton(*border, limit, options));
     answer.rungs.back().seconds = seconds_since(begin);
     if (!answer.converged()) continue;
-    const std::span<const double> found = border->plant_state();
-    answer.u.assign(found.begin(), found.end());
+    answer.judged = judge(problem, *border, options.acceptable);
     answer.amplification = [border] { return border->error_amplification(); };
   }
   return answer;
 }
 
 }  // namespace
+
+Judged judge(PlantProblem& problem, TornBorder& border, double acceptable) {
+  const auto state = [&] {
+    const std::span<const double> u = border.plant_state();
+    return judged(problem, {u.begin(), u.end()});
+  };
+  Judged first = state();
+  if (first.residual() <= acceptable || !border.find_step()) return first;
+  border.take_step(1.0);
+  border.evaluate();
+  Judged second = state();
+  return second.residual() < first.residual() ? second : first;
+}
 
 SolverReport solve_plant(PlantProblem& problem, std::span<double> u, const SteadyOptions& options) {
   const TornPlant torn(problem);
@@ -69,18 +89,15 @@ SolverReport solve_plant(PlantProblem& problem, std::span<double> u, const Stead
   };
   if (!torn.obstacle().empty()) return solve_general(torn.obstacle());
   const auto begin = std::chrono::steady_clock::now();
-  TornAnswer answer =
-      torn.is_alone() ? solve_row(torn, u, options) : solve_with_border(problem, torn, u, options);
+  TornAnswer answer = torn.is_alone() ? solve_row(problem, torn, u, options)
+                                      : solve_with_border(problem, torn, u, options);
   SolverReport report;
   if (answer.converged()) {
-    std::vector<double> r(u.size());
-    problem.residual(answer.u, {}, r);
-    report.worst = worst_equations(problem, r);
-    report.residual = std::abs(report.worst.front().residual);
+    report.worst = answer.judged.worst;
+    report.residual = answer.judged.residual();
     report.converged = report.residual <= options.acceptable;
-
     report.rung = answer.rungs.back().name;
-    if (report.converged) std::copy(answer.u.begin(), answer.u.end(), u.begin());
+    if (report.converged) std::copy(answer.judged.u.begin(), answer.judged.u.end(), u.begin());
     if (report.converged && options.amplification) report.amplification = answer.amplification();
   }
   if (!report.converged)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/plant_start.hpp"
+
+#include <algorithm>
+#include <iterator>
 #include "flowsheets/plant_solver.hpp"
 
 #include "flowsheets/block_by_block.hpp"
@@ -39,7 +42,8 @@ SolverReport solve_cold(PlantProblem& problem, std::vector<double>& u,
   plain.continuation_steps = plain.pseudo_steps = 0;
   SolverReport report = solve_plant(problem, u, plain);
   if (!report.converged) {
-    rungs.insert(rungs.end(), report.rungs.begin(), report.rungs.begin() + 2);
+    std::copy_if(report.rungs.begin(), report.rungs.end(), std::back_inserter(rungs),
+                 [](const RungReport& rung) { return rung.iterations > 0 || rung.steps > 0; });
     u = passed;
     rungs.push_back(solve_block_by_block(problem, u, 12, options.deadline));
     report = solve_plant(problem, u, options);

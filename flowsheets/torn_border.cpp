@@ -131,15 +131,15 @@ Eigen::VectorXd TornBorder::tied(const TieLink& link) const {
   const Eigen::VectorXd amounts = torn_.to_amounts(Phase::aqueous) * leaving(link.outlet);
   Eigen::VectorXd added = Eigen::VectorXd::Zero(amounts.size());
   if (!(amounts[tie.per] > 0.0)) return added;
-  const double metal =
-      problem_.feed_flow(tie.feed) * tie.per_total * amounts[tie.metal] / amounts[tie.per];
+  const double metal = problem_.feed_flow(tie.feed) * tie.per_total *
+                       std::max(amounts[tie.metal], 0.0) / amounts[tie.per];
   added[tie.metal] = metal;
   if (tie.balance >= 0) added[tie.balance] += tie.balance_per_metal * metal;
   return added;
 }
 
-double TornBorder::evaluate() {
-  problem_.evaluate_units(u_);
+/// Lets enter the row what its inlets say.
+void TornBorder::feed_row() {
   for (const Inlet& inlet : inlets_) {
     auto& rows = cascade_.feed[static_cast<std::size_t>(inlet.phase)];
     for (int i = 0; i < cascade_.carried; ++i)
@@ -150,6 +150,11 @@ double TornBorder::evaluate() {
             inlet.entering[cascade_.carried + q];
   }
   equations_.take_streams(cascade_);
+}
+
+double TornBorder::evaluate() {
+  problem_.evaluate_units(u_);
+  feed_row();
   double most = equations_.evaluate(phi_, {});
   const auto judge = [&most](double relative) {  // what is no number stays the largest
     if (!(relative <= most) && !std::isnan(most)) most = relative;

@@ -35,8 +35,8 @@ class TornBorder final : public TornSystem {
   std::optional<double> find_step() override;
   void take_step(double part) override;
 
-  /// How far relative errors of the border's equations, the closures and the balances reach into the
-  /// unknowns: see SolverReport::amplification.
+  /// How far relative errors reach into the unknowns, the larger of those in the row's equations, its
+  /// inlets staying, and those in the border's: see SolverReport::amplification.
   double error_amplification();
 
   /// The state of the plant that was evaluated last.
@@ -127,6 +127,7 @@ class TornBorder final : public TornSystem {
   int row_of(int node, int row) const {
     return pattern_.offset(block_[static_cast<std::size_t>(node)]) + row;
   }
+  void feed_row();
   void find_readings();
   Eigen::VectorXd fed_slope(int spec) const;
 

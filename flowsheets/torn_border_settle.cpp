@@ -52,6 +52,7 @@ void TornBorder::take_step(double part) {
       entering(static_cast<int>(node), row) +=
           part * border_step_[at(row_of(static_cast<int>(node), row))];
   problem_.take_inputs(u_);
+  feed_row();
   equations_.evaluate(phi_, {});
   responses_->find_passes();
   settle(part);

@@ -180,7 +180,6 @@ void TornBorder::find_border_step() {
 
 bool TornBorder::factor() {
   if (!equations_.factor()) return false;
-  responses_->find_passes();
   responses_->find_slopes(crossing_);
   find_border_step();
   return lu_->factor(*J_);

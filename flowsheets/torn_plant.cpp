@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/torn_plant.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -14,6 +12,9 @@ namespace {
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 constexpr int aqueous = static_cast<int>(Phase::aqueous),
               organic = static_cast<int>(Phase::organic);
+
+constexpr const char* draws_a_given_flow =
+    "a given flow is drawn from an aqueous whose flow is an unknown";
 
 std::vector<double> as_vector(const Eigen::VectorXd& row) { return {row.begin(), row.end()}; }
 Stream stream_of(Phase phase) { return phase == Phase::aqueous ? Stream::down : Stream::up; }
@@ -139,10 +140,16 @@ bool TornPlant::streams_form_a_row() {
     if (!plant_.is_stage(pipe.from)) continue;
     if (inside(pipe) && (pipe.phase == Phase::aqueous) == (pipe.to > pipe.from) &&
         plant_.stages[at(pipe.to)].efficiency < 1.0)
-      obstacle_ = "stages of an efficiency below 1 take in what is entrained";
-    if (plant_.flows_free && pipe.phase == Phase::aqueous && pipe.fixed != 0.0)
-      obstacle_ = "a given flow is drawn from an aqueous that has none";
+      obstacle_ =
+          "stages of an efficiency below 1 take in what is entrained or led against its stream";
   }
+  const auto draws_given = [&](Phase phase, int node, double fixed) {
+    return plant_.flows_free && plant_.is_stage(node) && phase == Phase::aqueous && fixed != 0.0;
+  };
+  for (const Pipe& pipe : plant_.pipes)
+    if (draws_given(pipe.phase, pipe.from, pipe.fixed)) obstacle_ = draws_a_given_flow;
+  for (const Outlet& outlet : plant_.outlets)
+    if (draws_given(outlet.phase, outlet.node, outlet.fixed)) obstacle_ = draws_a_given_flow;
   return obstacle_.empty();
 }
 

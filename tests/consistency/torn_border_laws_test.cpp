@@ -19,7 +19,8 @@ namespace {
 
 std::string expected_obstacle(const std::string& name) {
   if (name.starts_with("linked")) return "a specification frees the flow of an organic";
-  if (name.starts_with("followed")) return "a specification reads a pH";
+  if (name == "followed_constant" || name == "followed_balanced")
+    return "a specification reads a pH";
   return "";
 }
 

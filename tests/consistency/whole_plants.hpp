@@ -115,7 +115,8 @@ blocks:
 /// A scrub that follows the product's ratio, with its flow adjusted to a pH; it enters a mixer where
 /// `blocks` has one with the outlet `inlet`.
 inline std::string followed(const std::string& volumes, const std::string& inlet = "scrub",
-                            const std::string& blocks = "") {
+                            const std::string& blocks = "",
+                            const std::string& until = "pH of raffinate: 1.05") {
   return fmt::format(R"(raffinate: 1
 system: {{use: p507-chloride}}
 volumes: {}
@@ -131,9 +132,9 @@ blocks:
     in:  {{organic: 1, feed: 2, {}: 4, acid: 6}}
     out: {{raffinate: aqueous 1, product: aqueous 5, barren: organic 6}}
 specs:
-  sour: {{adjust: feeds/scrub/flow, between: 2 to 20 mL/min, until: {{pH of raffinate: 1.05}}}}
+  sour: {{adjust: feeds/scrub/flow, between: 2 to 20 mL/min, until: {{{}}}}}
 )",
-                     volumes, blocks, inlet);
+                     volumes, blocks, inlet, until);
 }
 
 /// From stibnite to antimony: a leach, a filter, a reduction, extraction with a closed solvent, cells
@@ -194,6 +195,10 @@ inline std::vector<WholePlant> whole_plants() {
           {"linked_balanced", linked("balanced"), true},
           {"followed_constant", followed("constant"), true},
           {"followed_balanced", followed("balanced"), true},
+          {"followed_constant_purity",
+           followed("constant", "scrub", "", "purity of Nd in product: 89 %"), true},
+          {"followed_balanced_purity",
+           followed("balanced", "scrub", "", "purity of Nd in product: 89 %"), true},
           {"refinery_constant", refinery("constant")},
           {"refinery_balanced", refinery("balanced")},
           {"refinery_specs", refinery("balanced", R"(specs:
