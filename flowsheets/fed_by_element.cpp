@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/fed_by_element.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "chemistry/elements.hpp"
@@ -50,6 +52,36 @@ std::vector<Forms> counted_as_fed(const Plant& plant) {
         counted[at(k)].emplace_back(j, followed[at(j)].atoms / own.atoms);
   }
   return counted;
+}
+
+double counted_of_feed(const Plant& plant, const Reading& what, int feed,
+                       const Eigen::VectorXd& amounts) {
+  const auto& components = plant.system.tableau.components();
+  const bool follows = std::any_of(plant.ties.begin(), plant.ties.end(),
+                                   [&](const Tie& tie) { return tie.feed == feed; });
+  double counted = 0.0;
+  for (int k = 0; k < plant.component_count(); ++k)
+    if (!follows || !components[at(k)].metal) counted += what.fed[k] * amounts[k];
+  return counted;
+}
+
+void check_recovery(const Plant& plant, const Reading& what, const OutputName& name,
+                    InputProblems& problems) {
+  if (what.kind != OutputName::Kind::recovery) return;
+  for (const Tie& tie : plant.ties) {
+    const Feed& feed = plant.feeds[at(tie.feed)];
+    const auto taken_back = [&](int k) { return k == tie.metal || feed.totals[k] > 0.0; };
+    if (tie.outlet != what.outlet ||
+        std::none_of(what.metals.begin(), what.metals.end(), taken_back))
+      continue;
+    problems.add(
+        name.at,
+        fmt::format("feed \"{}\" takes {} back from \"{}\": its recovery there counts what goes "
+                    "round more than once",
+                    feed.name, fmt::join(name.metals, "+"), name.stream),
+        "ask for its purity or concentration there, or for its recovery in another stream");
+    return;
+  }
 }
 
 Reading reading_of(const Plant& plant, const OutputName& name, std::string& missing) {

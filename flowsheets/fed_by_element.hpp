@@ -18,4 +18,14 @@ std::vector<Forms> counted_as_fed(const Plant& plant);
 /// empty.
 Reading reading_of(const Plant& plant, const OutputName& name, std::string& missing);
 
+/// What of these amounts of a feed counts as fed: of a feed that follows a stream no metal, for it takes
+/// them back from there.
+double counted_of_feed(const Plant& plant, const Reading& what, int feed,
+                       const Eigen::VectorXd& amounts);
+
+/// Refuses the recovery of a metal in a stream from which a feed takes it back: the equations would count
+/// what goes round, every time.
+void check_recovery(const Plant& plant, const Reading& what, const OutputName& name,
+                    InputProblems& problems);
+
 }  // namespace raffinate

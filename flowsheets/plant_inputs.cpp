@@ -97,6 +97,8 @@ void add_specs(const Case& given, const CompositionOf& totals_of, Plant& plant,
     if (!missing.empty())
       problems.add(spec.until.at, fmt::format("no feed of this plant brings {}", missing),
                    "name a metal that is fed");
+    else
+      check_recovery(plant, one.reading, spec.until, problems);
     if (!spec.splitter.empty()) {
       free_part(plant, one, problems);
       plant.specs.push_back(std::move(one));

@@ -225,6 +225,8 @@ void add_sensitivities(const Case& given, const System& full, const CompositionO
     if (!missing.empty())
       problems.add(name.at, fmt::format("no feed of this plant brings {}", missing),
                    "name a metal that is fed");
+    else
+      check_recovery(plant, asked.outputs.back().reading, name, problems);
   }
   const bool named = !given.sensitivities->by.empty();
   InputFinder finder(given, full, totals_of, plant, problems);

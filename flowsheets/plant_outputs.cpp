@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "flowsheets/fed_by_element.hpp"
 #include "flowsheets/plant_problem.hpp"
 
 namespace raffinate {
@@ -16,7 +17,7 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 double PlantProblem::fed(const Reading& what) const {
   double sum = 0.0;
   for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {
-    sum += feed_flow(f) * what.fed.dot(feed_totals(f));
+    sum += feed_flow(f) * counted_of_feed(plant_, what, f, feed_totals(f));
   }
   return sum;
 }
@@ -70,8 +71,10 @@ void PlantProblem::add_fed_slope(const Reading& what, double factor, const Block
   for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i) {
     const PlantSpec& spec = plant_.specs[at(i)];
     if (spec.feed < 0) continue;
-    const double by_input = spec.flow ? what.fed.dot(feed_totals(spec.feed))
-                                      : feed_flow(spec.feed) * what.fed.dot(spec.totals_slope);
+    const double by_input =
+        spec.flow
+            ? counted_of_feed(plant_, what, spec.feed, feed_totals(spec.feed))
+            : feed_flow(spec.feed) * counted_of_feed(plant_, what, spec.feed, spec.totals_slope);
     row[plant_.node_count()][i] += factor * input(i) * by_input;
   }
   for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {

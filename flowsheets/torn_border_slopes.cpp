@@ -5,6 +5,7 @@
 #include <limits>
 #include <random>
 
+#include "flowsheets/fed_by_element.hpp"
 #include "flowsheets/torn_border.hpp"
 
 namespace raffinate {
@@ -152,7 +153,7 @@ void TornBorder::add_spec_rows() {
     for (int j = 0; j < spec_count(); ++j)
       if (const int feed = plant_.specs[at(j)].feed; feed >= 0)
         J_->block(block, block)(i, j) +=
-            reading.by_fed * spec.reading.fed.dot(fed_slope(j).head(spec.reading.fed.size()));
+            reading.by_fed * counted_of_feed(plant_, spec.reading, feed, fed_slope(j));
     for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {
       const Feed& feed = plant_.feeds[at(f)];
       const double brought = spec.reading.fed.dot(feed.totals);

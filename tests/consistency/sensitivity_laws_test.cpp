@@ -144,10 +144,13 @@ Question small_plant(const Trial& trial) {
     if (one.metal) metals.push_back(one.name);
   const std::string product =
       trial.shape == "tied" || trial.shape == "blocks" ? "product" : "loaded";
-  std::string of = fmt::format("recovery of {0} in raffinate, concentration of {0} in {1}",
-                               trial.shape == "tied" ? "Nd" : metals.front(), product);
+  // Of a metal that a feed takes back, more may leave elsewhere than is fed.
+  const bool tied = trial.shape == "tied";
+  std::string of =
+      fmt::format("{0} of {1} in raffinate, concentration of {1} in {2}",
+                  tied ? "concentration" : "recovery", tied ? "Nd" : metals.front(), product);
   if (metals.size() > 1)
-    of += fmt::format(", purity of {} in {}", trial.shape == "tied" ? "Nd" : metals[1], product);
+    of += fmt::format(", purity of {} in {}", tied ? "Nd" : metals[1], product);
   if (system.proton >= 0) of += ", pH of raffinate";
   return {trial.system + ", " + trial.shape, trial.text(), of};
 }
@@ -182,7 +185,8 @@ std::vector<Question> whole_questions() {
     if (plant.name == "linked_balanced")
       all.push_back({plant.name, plant.text, "recovery of Dy in product, pH of raffinate"});
     if (plant.name == "followed_balanced")
-      all.push_back({plant.name, plant.text, "recovery of Nd in product, purity of Nd in barren"});
+      all.push_back(
+          {plant.name, plant.text, "concentration of Nd in product, purity of Nd in barren"});
     if (plant.name == "refinery_balanced")
       all.push_back({plant.name, plant.text, refined, refined_inputs});
     if (plant.name == "refinery_parts")
