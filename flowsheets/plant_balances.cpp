@@ -94,15 +94,10 @@ void PlantProblem::balances(const TimeStep& step) {
   for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {
     const Feed& feed = plant_.feeds[at(f)];
     if (feed.as_needed) continue;
-    const double flow = feed_flow(f);
-    const Eigen::VectorXd totals = feed_totals(f);
-    double carrier = feed.carrier;
-    for (int k = 0; k < components; ++k) {
-      arrive(feed.node, feed.phase, feed.lane, k, {flow * totals[k], flow * std::abs(totals[k])});
-      if (feed.phase == Phase::aqueous)
-        carrier -= plant_.carriers.volume[k] * (totals[k] - feed.totals[k]);
-    }
-    arrive(feed.node, feed.phase, feed.lane, components, {flow * carrier, flow});
+    const Eigen::VectorXd amounts = brought(f);
+    for (int k = 0; k < components; ++k)
+      arrive(feed.node, feed.phase, feed.lane, k, {amounts[k], std::abs(amounts[k])});
+    arrive(feed.node, feed.phase, feed.lane, components, {amounts[components], feed_flow(f)});
   }
   for (const Tie& tie : plant_.ties) {
     const Feed& feed = plant_.feeds[at(tie.feed)];

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Numbers that are read of a plant, and their slopes.
-#include <algorithm>
 #include <cmath>
 
 #include "flowsheets/fed_by_element.hpp"
@@ -71,20 +70,15 @@ void PlantProblem::add_fed_slope(const Reading& what, double factor, const Block
   for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i) {
     const PlantSpec& spec = plant_.specs[at(i)];
     if (spec.feed < 0) continue;
-    const double by_input =
-        spec.flow
-            ? counted_of_feed(plant_, what, spec.feed, feed_totals(spec.feed))
-            : feed_flow(spec.feed) * counted_of_feed(plant_, what, spec.feed, spec.totals_slope);
-    row[plant_.node_count()][i] += factor * input(i) * by_input;
+    row[plant_.node_count()][i] +=
+        factor * counted_of_feed(plant_, what, spec.feed, brought_slope(i));
   }
   for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {
     const Feed& feed = plant_.feeds[at(f)];
     const double brought = what.fed.dot(feed.totals);
     if (!feed.as_needed || brought == 0.0) continue;
     const int u = feed.node - plant_.stage_count();
-    const auto& needed = plant_.units[at(u)].needed;
-    const auto draw = std::find(needed.begin(), needed.end(), f) - needed.begin();
-    const Eigen::VectorXd& by_entering = unit(u).draws()[static_cast<std::size_t>(draw)].slope;
+    const Eigen::VectorXd& by_entering = draw(f).slope;
     auto here = row[feed.node];
     for (int j = 0; j < static_cast<int>(entering_[at(u)].size()); ++j)
       if (entering_[at(u)][at(j)] >= 0)

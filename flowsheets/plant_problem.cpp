@@ -87,12 +87,7 @@ double PlantProblem::magnitude(int stage, Phase phase, int component) const {
 
 double PlantProblem::feed_flow(int f) const {
   const Feed& feed = plant_.feeds[at(f)];
-  if (feed.as_needed) {
-    const int i = feed.node - plant_.stage_count();
-    const auto& needed = plant_.units[at(i)].needed;
-    const auto place = std::find(needed.begin(), needed.end(), f) - needed.begin();
-    return unit(i).draws()[static_cast<std::size_t>(place)].flow;
-  }
+  if (feed.as_needed) return draw(f).flow;
   for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i) {
     const PlantSpec& spec = plant_.specs[at(i)];
     if (spec.flow && spec.feed == f) return std::exp(u_[at(spec_unknown(i))]);
@@ -108,6 +103,33 @@ Eigen::VectorXd PlantProblem::feed_totals(int f) const {
       totals += (std::exp(u_[at(spec_unknown(i))]) - spec.start) * spec.totals_slope;
   }
   return totals;
+}
+
+const Unit::Draw& PlantProblem::draw(int f) const {
+  const int i = plant_.feeds[at(f)].node - plant_.stage_count();
+  const auto& needed = plant_.units[at(i)].needed;
+  const auto place = std::find(needed.begin(), needed.end(), f) - needed.begin();
+  return unit(i).draws()[static_cast<std::size_t>(place)];
+}
+
+Eigen::VectorXd PlantProblem::brought(int f) const {
+  const Feed& feed = plant_.feeds[at(f)];
+  const Eigen::VectorXd totals = feed_totals(f);
+  Eigen::VectorXd amounts(totals.size() + 1);
+  amounts << totals, feed.carrier;
+  if (feed.phase == Phase::aqueous)
+    amounts[totals.size()] -= plant_.carriers.volume.dot(totals - feed.totals);
+  return feed_flow(f) * amounts;
+}
+
+Eigen::VectorXd PlantProblem::brought_slope(int i) const {
+  const PlantSpec& spec = plant_.specs[at(i)];
+  if (spec.flow) return brought(spec.feed);
+  Eigen::VectorXd slope(spec.totals_slope.size() + 1);
+  slope << spec.totals_slope, 0.0;
+  if (plant_.feeds[at(spec.feed)].phase == Phase::aqueous)
+    slope[spec.totals_slope.size()] = -plant_.carriers.volume.dot(spec.totals_slope);
+  return input(i) * feed_flow(spec.feed) * slope;
 }
 
 double PlantProblem::tied_total(const Tie& tie) const {

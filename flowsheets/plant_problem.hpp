@@ -13,6 +13,7 @@
 #include "flowsheets/plant.hpp"
 #include "flowsheets/reading_slope.hpp"
 #include "flowsheets/unit.hpp"
+#include "flowsheets/unit_shares.hpp"
 #include "solver/problem.hpp"
 
 namespace raffinate {
@@ -110,7 +111,13 @@ class PlantProblem final : public Problem {
   const Unit& unit(int i) const { return *units_[static_cast<std::size_t>(i)]; }
   double feed_flow(int feed) const;             ///< [m3/s]
   Eigen::VectorXd feed_totals(int feed) const;  ///< [mol/L], ties not counted
-  double fed(const Reading& what) const;        ///< [kmol/s] fresh feed of its metals
+  /// [components + 1] amounts that a feed brings, ties not counted, and their slope by ln(input) of a
+  /// specification that frees it.
+  Eigen::VectorXd brought(int feed) const;
+  Eigen::VectorXd brought_slope(int spec) const;
+  /// What its unit draws of a feed as needed.
+  const Unit::Draw& draw(int feed) const;
+  double fed(const Reading& what) const;  ///< [kmol/s] fresh feed of its metals
   /// What tie `tie` adds to its feed now [mol/L of its metal].
   double tied_total(const Tie& tie) const;
 
@@ -129,6 +136,10 @@ class PlantProblem final : public Problem {
   const Unit::Port& port(const Stream& stream) const {
     return port_at(start_of(stream));
   }
+
+  /// A component in what a unit lets out by a pipe, shares not yet found; of `amount`, in what enters
+  /// the unit in the state evaluated last.
+  UnitOutflow outflow(const Pipe& pipe, int component, double amount) const;
 
   /// Lets units send out what is guessed of them, or what they make.
   void hold_guesses(bool hold) { guessing_ = hold; }

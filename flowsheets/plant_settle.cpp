@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "flowsheets/plant_problem.hpp"
-#include "flowsheets/unit_shares.hpp"
 
 namespace raffinate {
 
@@ -13,22 +12,25 @@ namespace {
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
-void PlantProblem::unit_shares(int component, std::vector<double>& feed) {
+UnitOutflow PlantProblem::outflow(const Pipe& pipe, int component, double amount) const {
   const UnitLayout layout{plant_.component_count()};
+  UnitOutflow outflow{pipe.from - plant_.stage_count(), amount};
+  for (int lane = 0; lane < UnitLayout::lanes; ++lane) {
+    const int row = entering_unknown(outflow.unit, lane, component);
+    if (row < 0) continue;
+    outflow.slope[at(lane)] = port(pipe).slope(component, layout.index(lane, component));
+    outflow.entering[at(lane)] = u_[at(row)];
+  }
+  return outflow;
+}
+
+void PlantProblem::unit_shares(int component, std::vector<double>& feed) {
   std::vector<UnitOutflow> outflows;
   std::vector<std::size_t> pipes;
   for (std::size_t p = 0; p < plant_.pipes.size(); ++p) {
     const Pipe& pipe = plant_.pipes[p];
     if (plant_.is_stage(pipe.from)) continue;
-    const Unit::Port& from = port(pipe);
-    UnitOutflow outflow{pipe.from - plant_.stage_count(), from.amount[component]};
-    for (int lane = 0; lane < UnitLayout::lanes; ++lane) {
-      const int row = entering_unknown(outflow.unit, lane, component);
-      if (row < 0) continue;
-      outflow.slope[at(lane)] = from.slope(component, layout.index(lane, component));
-      outflow.entering[at(lane)] = u_[at(row)];
-    }
-    outflows.push_back(outflow);
+    outflows.push_back(outflow(pipe, component, port(pipe).amount[component]));
     pipes.push_back(p);
   }
   find_shares(outflows, static_cast<int>(units_.size()));

@@ -47,40 +47,31 @@ void PlantProblem::add_spec_columns(BlockMatrix& J) const {
       continue;
     }
     const Feed& feed = plant_.feeds[at(spec.feed)];
-    const double p = input(i), flow = feed_flow(spec.feed);
+    const Eigen::VectorXd by_input = brought_slope(i);
     auto column = J.block(feed.node, border);
     const auto less = [&](int row, double amount) {
       if (row >= 0) column(row, i) -= amount;
     };
-    const Eigen::VectorXd totals = feed_totals(spec.feed);
-    double carrier = feed.carrier, carrier_slope = 0.0;
-    for (int k = 0; k < components; ++k) {
-      const double by_input = p * (spec.flow ? totals[k] : flow * spec.totals_slope[k]);
-      if (feed.phase == Phase::aqueous && !spec.flow) {
-        carrier -= plant_.carriers.volume[k] * (totals[k] - feed.totals[k]);
-        carrier_slope -= plant_.carriers.volume[k] * spec.totals_slope[k];
-      }
+    for (int k = 0; k <= components; ++k) {
       if (!plant_.is_stage(feed.node)) {
         less(entering_[at(feed.node - plant_.stage_count())][at(layout.index(feed.lane, k))],
-             by_input);
+             by_input[k]);
         continue;
       }
       const Local& local = local_[at(feed.node)];
-      less(local.position[at(k)], by_input);
+      if (k == components) {
+        if (feed.phase == Phase::aqueous) less(local.flow, by_input[k]);
+        continue;
+      }
+      less(local.position[at(k)], by_input[k]);
       if (feed.phase == Phase::organic)
-        less(local.organic[at(k)], (1.0 - plant_.stages[at(feed.node)].efficiency) * by_input);
-      if (local.flow >= 0) less(local.flow, water_brought(feed.phase, k) * by_input);
+        less(local.organic[at(k)], (1.0 - plant_.stages[at(feed.node)].efficiency) * by_input[k]);
+      if (local.flow >= 0) less(local.flow, water_brought(feed.phase, k) * by_input[k]);
     }
-    const double by_input = p * (spec.flow ? carrier : flow * carrier_slope);
-    if (!plant_.is_stage(feed.node))
-      less(entering_[at(feed.node - plant_.stage_count())][at(layout.index(feed.lane, components))],
-           by_input);
-    else if (feed.phase == Phase::aqueous)
-      less(local_[at(feed.node)].flow, by_input);
     // A tied feed brings its metal with its flow.
     for (const Tie& tie : plant_.ties) {
       if (tie.feed != spec.feed || !spec.flow) continue;
-      const double metal = p * tied_total(tie);
+      const double metal = input(i) * tied_total(tie);
       less(local_[at(feed.node)].position[at(tie.metal)], metal);
       if (tie.balance >= 0)
         less(local_[at(feed.node)].position[at(tie.balance)], metal * tie.balance_per_metal);

@@ -48,9 +48,8 @@ void TornBorder::start() {
     if (link.outlet >= 0) amounts = torn_.to_quantities(link.pipe->phase) * amounts;
     return amounts;
   });
-  for (std::size_t e = 0; e < inlets_.size(); ++e)
-    for (int row = 0; row < inlets_[e].entering.size(); ++row)
-      inlets_[e].entering[row] = arriving_[at(pattern_.offset(block_[e]) + row)];
+  for (int e = 0; e < inlet_count(); ++e)
+    for (int row = 0; row < size_of(e); ++row) entering(e, row) = arriving_[at(row_of(e, row))];
   settle(0.0);
 }
 
@@ -64,39 +63,22 @@ Eigen::VectorXd TornBorder::leaving(int outlet) const {
   return torn_.leaving(equations_, outlets_[at(outlet)].stage, outlets_[at(outlet)].phase);
 }
 
-/// [components + 1] amounts that a feed brings.
-Eigen::VectorXd TornBorder::fed(int f) const {
-  const Feed& feed = plant_.feeds[at(f)];
-  const Eigen::VectorXd totals = problem_.feed_totals(f);
-  Eigen::VectorXd amounts(totals.size() + 1);
-  double carrier = feed.carrier;
-  if (feed.phase == Phase::aqueous) carrier -= plant_.carriers.volume.dot(totals - feed.totals);
-  amounts << totals, carrier;
-  return problem_.feed_flow(f) * amounts;
-}
-
-/// Whether what the closure of shared unknown q counts is in this liquid.
-bool TornBorder::counts(Phase phase, int q) const {
-  return !(torn_.to_quantities(phase).row(cascade_.carried + q).array() == 0.0).all();
-}
-
 double& TornBorder::entering(int node, int row) {
   if (node == spec_node()) return u_[at(problem_.spec_unknown(row))];
-  const int inlets = static_cast<int>(inlets_.size());
-  if (node < inlets) return inlets_[at(node)].entering[row];
+  if (node < inlet_count()) return inlets_[at(node)].entering[row];
   const UnitLayout layout{plant_.component_count()};
-  const int unit = node - inlets, entry = unit_layout_[at(unit)][at(row)];
+  const int unit = unit_of(node), entry = unit_layout_[at(unit)][at(row)];
   return u_[at(
       problem_.entering_unknown(unit, entry / layout.per_phase(), entry % layout.per_phase()))];
 }
 
 void TornBorder::arrive(int node, const std::vector<Entry>& entries, double share,
                         const Eigen::VectorXd& stream) {
-  const int offset = pattern_.offset(block_[at(node)]);
   for (const Entry& one : entries) {
     const double amount = share * one.weight * stream[one.from];
-    arriving_[at(offset + one.row)] += amount;
-    size_[at(offset + one.row)] += std::abs(amount);
+    const std::size_t row = at(row_of(node, one.row));
+    arriving_[row] += amount;
+    size_[row] += std::abs(amount);
   }
 }
 
@@ -113,14 +95,15 @@ template <class Source>
 void TornBorder::find_arriving(const Source& source) {
   std::fill(arriving_.begin(), arriving_.end(), 0.0);
   std::fill(size_.begin(), size_.end(), absent);
-  for (const FeedLink& feed : feeds_) arrive(feed.node, feed.entries, 1.0, fed(feed.feed));
+  for (const FeedLink& feed : feeds_)
+    arrive(feed.node, feed.entries, 1.0, problem_.brought(feed.feed));
   for (const Link& link : links_) {
     arrive(link.node, link.entries, link.share, source(link));
     if (link.outlet < 0) add_doubt(link);
     if (link.volume_row < 0) continue;
-    const int row = pattern_.offset(block_[at(link.node)]) + link.volume_row;
-    arriving_[at(row)] += link.volume;
-    size_[at(row)] += link.volume;
+    const std::size_t row = at(row_of(link.node, link.volume_row));
+    arriving_[row] += link.volume;
+    size_[row] += link.volume;
   }
   for (const TieLink& tie : ties_) arrive(tie.node, tie.entries, 1.0, tied(tie));
 }
@@ -171,12 +154,12 @@ double TornBorder::evaluate() {
                           : u_[at(problem_.spec_unknown(i))] - problem_.held_input(i);
     judge(std::abs(residual_[row]));
   }
-  for (std::size_t node = 0; node < inlets_.size() + plant_.units.size(); ++node) {
-    const int offset = pattern_.offset(block_[node]);
-    for (int row = 0; row < pattern_.size(block_[node]); ++row) {
-      const double enters = entering(static_cast<int>(node), row);
-      residual_[at(offset + row)] = enters - arriving_[at(offset + row)];
-      judge(std::abs(residual_[at(offset + row)]) / (size_[at(offset + row)] + std::abs(enters)));
+  for (int node = 0; node < spec_node(); ++node) {
+    for (int i = 0; i < size_of(node); ++i) {
+      const double enters = entering(node, i);
+      const std::size_t row = at(row_of(node, i));
+      residual_[row] = enters - arriving_[row];
+      judge(std::abs(residual_[row]) / (size_[row] + std::abs(enters)));
     }
   }
   return std::isfinite(most) ? most : std::numeric_limits<double>::infinity();

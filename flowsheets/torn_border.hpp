@@ -107,7 +107,10 @@ class TornBorder final : public TornSystem {
   void start();
   int inlet_at(int stage, Phase phase) const;
   int outlet_at(int stage, Phase phase);
-  int unit_of(int node) const { return node - static_cast<int>(inlets_.size()); }
+  /// Nodes are the inlets, then the units, then the specifications together.
+  int inlet_count() const { return static_cast<int>(inlets_.size()); }
+  int node_of_unit(int unit) const { return inlet_count() + unit; }
+  int unit_of(int node) const { return node - inlet_count(); }
   int size_of(int node) const;
   void add_spec_couplings(std::vector<std::pair<int, int>>& couplings) const;
   std::vector<int> in_order(const std::vector<std::pair<int, int>>& couplings) const;
@@ -119,21 +122,21 @@ class TornBorder final : public TornSystem {
   double flow_of(int stage, Phase phase) const {
     return plant_.stages[static_cast<std::size_t>(stage)].flow[static_cast<int>(phase)];
   }
-  bool counts(Phase phase, int q) const;
+  /// Whether what the closure of shared unknown q counts is in this liquid.
+  bool counts(Phase phase, int q) const {
+    return torn_.port(0, phase).stream == equations_.counts(q);
+  }
 
   int spec_count() const { return static_cast<int>(plant_.specs.size()); }
-  /// The last node and block are those of specifications.
-  int spec_node() const { return static_cast<int>(inlets_.size() + plant_.units.size()); }
+  int spec_node() const { return node_of_unit(static_cast<int>(plant_.units.size())); }
   int row_of(int node, int row) const {
     return pattern_.offset(block_[static_cast<std::size_t>(node)]) + row;
   }
   void feed_row();
   void find_readings();
-  Eigen::VectorXd fed_slope(int spec) const;
 
   double& entering(int node, int row);
   Eigen::VectorXd leaving(int outlet) const;
-  Eigen::VectorXd fed(int feed) const;
   Eigen::VectorXd tied(const TieLink& link) const;
   template <class Source>
   void find_arriving(const Source& source);
@@ -173,7 +176,7 @@ class TornBorder final : public TornSystem {
   std::vector<Product> products_;
   std::vector<SpecLink> specs_;
   std::vector<std::vector<int>> unit_layout_;  ///< [units] entry of its block -> UnitLayout
-  std::vector<int> block_;  ///< node (inlets, then units) -> block of the pattern
+  std::vector<int> block_;                     ///< node -> block of the pattern
   BlockPattern pattern_;
   std::optional<BlockMatrix> J_;
   std::optional<BlockLU> lu_;

@@ -11,22 +11,20 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
 int TornBorder::vessel_of(int node, int lane) const {
-  const int inlets = static_cast<int>(inlets_.size());
-  return node < inlets ? node : lane_vessel_[at(UnitLayout::lanes * (node - inlets) + lane)];
+  return node < inlet_count() ? node : lane_vessel_[at(UnitLayout::lanes * unit_of(node) + lane)];
 }
 
 /// Inlets of the row and lanes of the units are the vessels in which carried components go round.
 void TornBorder::find_network() {
-  int vessels = static_cast<int>(inlets_.size());
+  vessels_ = inlet_count();
   for (const PlantUnit& unit : plant_.units)
-    for (const bool lane : unit.lanes) lane_vessel_.push_back(lane ? vessels++ : -1);
+    for (const bool lane : unit.lanes) lane_vessel_.push_back(lane ? vessels_++ : -1);
   std::vector<std::pair<int, int>> ends;
   for (const Link& link : links_)
     for_senders(link, [&](int from, int, int) {
       ends.emplace_back(from, vessel_of(link.node, link.pipe->lane));
     });
-  network_ = FlowNetwork(vessels, ends);
-  vessels_ = vessels;
+  network_ = FlowNetwork(vessels_, ends);
 }
 
 /// Calls use(vessel, inlet, lane) for each vessel that a link brings something from, but not for the
@@ -35,7 +33,7 @@ template <class Use>
 void TornBorder::for_senders(const Link& link, const Use& use) const {
   const int to = vessel_of(link.node, link.pipe->lane);
   if (link.outlet >= 0) {
-    for (int e = 0; e < static_cast<int>(inlets_.size()); ++e)
+    for (int e = 0; e < inlet_count(); ++e)
       if (responses_->reaches(link.outlet, e) && e != to) use(e, e, -1);
     return;
   }
@@ -47,10 +45,9 @@ void TornBorder::for_senders(const Link& link, const Use& use) const {
 
 void TornBorder::take_step(double part) {
   for (std::size_t k = 0; k < phi_.size(); ++k) phi_[k] += part * step_[k];
-  for (std::size_t node = 0; node < block_.size(); ++node)
-    for (int row = 0; row < pattern_.size(block_[node]); ++row)
-      entering(static_cast<int>(node), row) +=
-          part * border_step_[at(row_of(static_cast<int>(node), row))];
+  for (int node = 0; node < static_cast<int>(block_.size()); ++node)
+    for (int row = 0; row < size_of(node); ++row)
+      entering(node, row) += part * border_step_[at(row_of(node, row))];
   problem_.take_inputs(u_);
   feed_row();
   equations_.evaluate(phi_, {});
@@ -66,11 +63,11 @@ std::vector<Eigen::VectorXd> TornBorder::expected(double part) const {
     if (link.outlet >= 0) continue;
     const Unit::Port& port = problem_.port(*link.pipe);
     const int unit = link.pipe->from - plant_.stage_count();
-    const int offset = pattern_.offset(block_[at(static_cast<int>(inlets_.size()) + unit)]);
+    const std::size_t first = at(row_of(node_of_unit(unit), 0));
     const auto& columns = unit_layout_[at(unit)];
     expected = port.amount;
     for (std::size_t column = 0; column < columns.size(); ++column)
-      expected += part * border_step_[at(offset) + column] * port.slope.col(columns[column]);
+      expected += part * border_step_[first + column] * port.slope.col(columns[column]);
     for (int i = 0; i < spec_count(); ++i)
       if (const PlantSpec& spec = plant_.specs[at(i)]; spec.feed < 0 && spec.unit == unit)
         expected += part * border_step_[at(row_of(spec_node(), i))] * problem_.input(i) *
@@ -85,7 +82,8 @@ void TornBorder::settle(double part) {
   const std::vector<Eigen::VectorXd> expected_amounts = expected(part);
   std::vector<std::pair<int, Eigen::VectorXd>> brought;  // vessel, amounts
   for (const FeedLink& link : feeds_)
-    brought.emplace_back(vessel_of(link.node, plant_.feeds[at(link.feed)].lane), fed(link.feed));
+    brought.emplace_back(vessel_of(link.node, plant_.feeds[at(link.feed)].lane),
+                         problem_.brought(link.feed));
   for (const TieLink& link : ties_)
     brought.emplace_back(vessel_of(link.node, plant_.feeds[at(link.tie->feed)].lane), tied(link));
   std::vector<double> amount, rate, outflow;
@@ -97,7 +95,7 @@ void TornBorder::settle(double part) {
     for (const auto& [vessel, amounts] : brought) amount[at(vessel)] += amounts[k];
     // What does not come to a stage has no species there that could tell where it goes.
     const auto comes = [&](int e) { return problem_.unknown(inlets_[at(e)].stage, k) >= 0; };
-    for (int e = 0; e < static_cast<int>(inlets_.size()); ++e) {
+    for (int e = 0; e < inlet_count(); ++e) {
       if (!comes(e)) continue;
       outflow[at(e)] = 0.0;
       for (const Product& one : products_)
@@ -132,21 +130,10 @@ void TornBorder::settle(double part) {
 /// One component in what units let out, link by link.
 std::vector<UnitOutflow> TornBorder::unit_outflows(
     int k, const std::vector<Eigen::VectorXd>& expected_amounts) const {
-  const UnitLayout layout{plant_.component_count()};
   std::vector<UnitOutflow> outflows;
-  for (std::size_t n = 0; n < links_.size(); ++n) {
-    if (links_[n].outlet >= 0) continue;
-    const Unit::Port& port = problem_.port(*links_[n].pipe);
-    UnitOutflow& one = outflows.emplace_back();
-    one.unit = links_[n].pipe->from - plant_.stage_count();
-    one.amount = expected_amounts[n][k];
-    for (int lane = 0; lane < UnitLayout::lanes; ++lane) {
-      const int row = problem_.entering_unknown(one.unit, lane, k);
-      if (row < 0) continue;
-      one.slope[at(lane)] = port.slope(k, layout.index(lane, k));
-      one.entering[at(lane)] = u_[at(row)];
-    }
-  }
+  for (std::size_t n = 0; n < links_.size(); ++n)
+    if (links_[n].outlet < 0)
+      outflows.push_back(problem_.outflow(*links_[n].pipe, k, expected_amounts[n][k]));
   find_shares(outflows, static_cast<int>(plant_.units.size()));
   return outflows;
 }

@@ -64,7 +64,7 @@ void TornBorder::add_row_slopes(int outlet) {
   for (const Receiver& to : receivers)
     border_step_[at(row_of(to.node, to.row))] +=
         to.weight * (to.from < 0 ? to.by_leaving.dot(closing) : closing[to.from]);
-  for (int e = 0; e < static_cast<int>(inlets_.size()); ++e) {
+  for (int e = 0; e < inlet_count(); ++e) {
     if (!responses_->reaches(outlet, e)) continue;
     const Eigen::MatrixXd slope = row_slope(outlet, e);
     for (const Receiver& to : receivers) {
@@ -82,8 +82,7 @@ void TornBorder::add_unit_slopes() {
     if (link.outlet >= 0) continue;
     const int unit = link.pipe->from - plant_.stage_count();
     const Unit::Port& port = problem_.port(*link.pipe);
-    auto block =
-        J_->block(block_[at(link.node)], block_[at(static_cast<int>(inlets_.size()) + unit)]);
+    auto block = J_->block(block_[at(link.node)], block_[at(node_of_unit(unit))]);
     const auto& columns = unit_layout_[at(unit)];
     for (const Entry& one : link.entries)
       for (int column = 0; column < block.cols(); ++column)
@@ -98,17 +97,6 @@ void TornBorder::add_unit_slopes() {
   }
 }
 
-/// [components + 1] d(amounts that a freed feed brings)/d ln(input).
-Eigen::VectorXd TornBorder::fed_slope(int i) const {
-  const PlantSpec& spec = plant_.specs[at(i)];
-  if (spec.flow) return fed(spec.feed);
-  Eigen::VectorXd slope(plant_.component_count() + 1);
-  slope << spec.totals_slope, 0.0;
-  if (plant_.feeds[at(spec.feed)].phase == Phase::aqueous)
-    slope[slope.size() - 1] = -plant_.carriers.volume.dot(spec.totals_slope);
-  return problem_.input(i) * problem_.feed_flow(spec.feed) * slope;
-}
-
 /// What freed feeds bring.
 void TornBorder::add_spec_columns() {
   for (int i = 0; i < spec_count(); ++i) {
@@ -119,7 +107,7 @@ void TornBorder::add_spec_columns() {
       for (const Entry& one : entries) column[one.row] -= one.weight * slope[one.from];
     };
     for (const FeedLink& link : feeds_)
-      if (link.feed == spec.feed) arrives(link.node, link.entries, fed_slope(i));
+      if (link.feed == spec.feed) arrives(link.node, link.entries, problem_.brought_slope(i));
     for (const TieLink& link : ties_)
       if (link.tie->feed == spec.feed && spec.flow) arrives(link.node, link.entries, tied(link));
   }
@@ -134,7 +122,7 @@ void TornBorder::add_spec_rows() {
     const int block = block_[at(spec_node())];
     J_->block(block, block)(i, i) -= 1.0;  // an input that is not held
     const auto by_entering = [&](int unit, double factor, const auto& slope) {
-      auto row = J_->block(block, block_[at(static_cast<int>(inlets_.size()) + unit)]).row(i);
+      auto row = J_->block(block, block_[at(node_of_unit(unit))]).row(i);
       const auto& columns = unit_layout_[at(unit)];
       for (int column = 0; column < row.size(); ++column)
         row[column] += factor * slope[columns[at(column)]];
@@ -153,16 +141,13 @@ void TornBorder::add_spec_rows() {
     for (int j = 0; j < spec_count(); ++j)
       if (const int feed = plant_.specs[at(j)].feed; feed >= 0)
         J_->block(block, block)(i, j) +=
-            reading.by_fed * counted_of_feed(plant_, spec.reading, feed, fed_slope(j));
+            reading.by_fed * counted_of_feed(plant_, spec.reading, feed, problem_.brought_slope(j));
     for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {
       const Feed& feed = plant_.feeds[at(f)];
       const double brought = spec.reading.fed.dot(feed.totals);
       if (!feed.as_needed || brought == 0.0) continue;
       const int unit = feed.node - plant_.stage_count();
-      const auto& needed = plant_.units[at(unit)].needed;
-      const auto draw = std::find(needed.begin(), needed.end(), f) - needed.begin();
-      by_entering(unit, reading.by_fed * brought,
-                  problem_.unit(unit).draws()[static_cast<std::size_t>(draw)].slope);
+      by_entering(unit, reading.by_fed * brought, problem_.draw(f).slope);
     }
   }
 }
@@ -189,7 +174,7 @@ bool TornBorder::factor() {
 /// Solves for both steps, of the border's right side in `border_step_` and that of the closures.
 bool TornBorder::solve(std::vector<double>& right) {
   lu_->solve(border_step_, border_step_);
-  for (int e = 0; e < static_cast<int>(inlets_.size()); ++e) {
+  for (int e = 0; e < inlet_count(); ++e) {
     const auto offset = border_step_.begin() + pattern_.offset(block_[at(e)]);
     responses_->subtract_entering(e, {offset, offset + inlets_[at(e)].entering.size()}, right);
   }

@@ -9,12 +9,6 @@ namespace raffinate {
 
 namespace {
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
-
-/// What crosses the border leaves the row; a stream's share of it.
-template <class Stream>
-double share_of(const Stream& stream, double flow) {
-  return std::max(0.0, stream.share + stream.fixed / flow);
-}
 }  // namespace
 
 int TornBorder::inlet_at(int stage, Phase phase) const {
@@ -53,7 +47,7 @@ void TornBorder::find_inlets() {
 void TornBorder::find_links() {
   const auto node_of = [&](int node, Phase phase) {
     return plant_.is_stage(node) ? inlet_at(node, phase)
-                                 : static_cast<int>(inlets_.size()) + node - plant_.stage_count();
+                                 : node_of_unit(node - plant_.stage_count());
   };
   for (int i = 0; i < static_cast<int>(plant_.units.size()); ++i) {
     const UnitLayout layout{plant_.component_count()};
@@ -68,7 +62,7 @@ void TornBorder::find_links() {
     link.node = node_of(pipe.to, pipe.phase);
     if (plant_.is_stage(pipe.from)) {
       link.outlet = outlet_at(pipe.from, pipe.phase);
-      link.share = share_of(pipe, flow_of(pipe.from, pipe.phase));
+      link.share = torn_.share(pipe, pipe.from);
     }
     link.entries = entries_of(pipe, link.node);
     add_volume(link);
@@ -84,13 +78,12 @@ void TornBorder::find_links() {
     const Outlet& outlet = plant_.outlets[at(spec.reading.outlet)];
     const bool of_row = plant_.is_stage(outlet.node);
     specs_.push_back({of_row ? outlet_at(outlet.node, outlet.phase) : -1,
-                      of_row ? share_of(outlet, flow_of(outlet.node, outlet.phase)) : 1.0});
+                      of_row ? torn_.share(outlet, outlet.node) : 1.0});
   }
   crossing_ = static_cast<int>(outlets_.size());
   for (const Outlet& outlet : plant_.outlets)
     if (outlet.product() && plant_.is_stage(outlet.node))
-      products_.push_back({outlet_at(outlet.node, outlet.phase),
-                           share_of(outlet, flow_of(outlet.node, outlet.phase))});
+      products_.push_back({outlet_at(outlet.node, outlet.phase), torn_.share(outlet, outlet.node)});
   for (int f = 0; f < static_cast<int>(plant_.feeds.size()); ++f) {
     const Feed& feed = plant_.feeds[at(f)];
     if (feed.as_needed) continue;
@@ -115,7 +108,7 @@ void TornBorder::add_volume(Link& link) const {
 std::vector<TornBorder::Entry> TornBorder::entries_of(int node, Phase phase, int lane) const {
   std::vector<Entry> entries;
   const int components = plant_.component_count();
-  if (node < static_cast<int>(inlets_.size())) {
+  if (node < inlet_count()) {
     const Eigen::MatrixXd& weights = torn_.to_quantities(phase);
     for (int row = 0; row < weights.rows(); ++row)
       for (int k = 0; k <= components; ++k)
@@ -133,7 +126,7 @@ std::vector<TornBorder::Entry> TornBorder::entries_of(int node, Phase phase, int
 /// The same, of what the pipe's source speaks of.
 std::vector<TornBorder::Entry> TornBorder::entries_of(const Pipe& pipe, int node) const {
   std::vector<Entry> entries;
-  if (plant_.is_stage(pipe.from) && node < static_cast<int>(inlets_.size())) {
+  if (plant_.is_stage(pipe.from) && node < inlet_count()) {
     for (int i = 0; i < cascade_.carried + cascade_.shared; ++i) entries.push_back({i, i, 1.0});
     return entries;
   }
@@ -150,15 +143,14 @@ std::vector<TornBorder::Entry> TornBorder::entries_of(const Pipe& pipe, int node
 
 int TornBorder::size_of(int node) const {
   if (node == spec_node()) return spec_count();
-  return node < static_cast<int>(inlets_.size())
-             ? cascade_.carried + cascade_.shared
-             : static_cast<int>(unit_layout_[at(unit_of(node))].size());
+  return node < inlet_count() ? cascade_.carried + cascade_.shared
+                              : static_cast<int>(unit_layout_[at(unit_of(node))].size());
 }
 
 /// Nodes in the order of the streams, as far as these have one: elimination then fills little more
 /// than what leads back.
 std::vector<int> TornBorder::in_order(const std::vector<std::pair<int, int>>& couplings) const {
-  const int nodes = static_cast<int>(inlets_.size() + plant_.units.size());
+  const int nodes = spec_node();
   std::vector<std::vector<int>> next(at(nodes));
   for (const auto& [to, from] : couplings) next[at(from)].push_back(to);
   std::vector<int> order;
@@ -176,8 +168,7 @@ std::vector<int> TornBorder::in_order(const std::vector<std::pair<int, int>>& co
 }
 
 void TornBorder::add_spec_couplings(std::vector<std::pair<int, int>>& couplings) const {
-  const int inlets = static_cast<int>(inlets_.size());
-  const auto unit_node = [&](int node) { return inlets + node - plant_.stage_count(); };
+  const auto unit_node = [&](int node) { return node_of_unit(node - plant_.stage_count()); };
   for (const FeedLink& link : feeds_) couplings.emplace_back(link.node, spec_node());
   for (const TieLink& link : ties_) couplings.emplace_back(link.node, spec_node());
   for (const Link& link : links_)
@@ -189,25 +180,24 @@ void TornBorder::add_spec_couplings(std::vector<std::pair<int, int>>& couplings)
     if (outlet < 0)
       couplings.emplace_back(
           spec_node(), unit_node(plant_.outlets[at(plant_.specs[at(i)].reading.outlet)].node));
-    for (int e = 0; e < inlets && outlet >= 0; ++e)
+    for (int e = 0; e < inlet_count() && outlet >= 0; ++e)
       if (responses_->reaches(outlet, e)) couplings.emplace_back(spec_node(), e);
   }
 }
 
 void TornBorder::find_pattern() {
-  const int inlets = static_cast<int>(inlets_.size());
   std::vector<std::pair<int, int>> couplings;
+  const auto hears_of = [&](int node, int outlet) {
+    for (int e = 0; e < inlet_count(); ++e)
+      if (responses_->reaches(outlet, e)) couplings.emplace_back(node, e);
+  };
   for (const Link& link : links_) {
-    if (link.outlet < 0) {
-      couplings.emplace_back(link.node, inlets + link.pipe->from - plant_.stage_count());
-      continue;
-    }
-    for (int e = 0; e < inlets; ++e)
-      if (responses_->reaches(link.outlet, e)) couplings.emplace_back(link.node, e);
+    if (link.outlet >= 0)
+      hears_of(link.node, link.outlet);
+    else
+      couplings.emplace_back(link.node, node_of_unit(link.pipe->from - plant_.stage_count()));
   }
-  for (const TieLink& link : ties_)
-    for (int e = 0; e < inlets; ++e)
-      if (responses_->reaches(link.outlet, e)) couplings.emplace_back(link.node, e);
+  for (const TieLink& link : ties_) hears_of(link.node, link.outlet);
   std::vector<int> order = in_order(couplings);
   if (spec_count() > 0) {
     add_spec_couplings(couplings);

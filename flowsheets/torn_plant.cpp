@@ -174,12 +174,10 @@ void TornPlant::add_laws() {
 void TornPlant::add_streams() {
   for (const Pipe& pipe : plant_.pipes) {
     if (!inside(pipe)) continue;
-    const Stage& from = plant_.stages[at(pipe.from)];
-    const int phase = static_cast<int>(pipe.phase);
-    const double share = std::max(0.0, pipe.share + pipe.fixed / from.flow[phase]);
-    auto& fractions = cascade_.stages[at(pipe.from)].leaves[at(phase)];
-    (pipe.to > pipe.from ? fractions.up : fractions.down) += share;
-    fractions.out = std::max(0.0, fractions.out - share);
+    const double passes = share(pipe, pipe.from);
+    auto& fractions = cascade_.stages[at(pipe.from)].leaves[static_cast<std::size_t>(pipe.phase)];
+    (pipe.to > pipe.from ? fractions.up : fractions.down) += passes;
+    fractions.out = std::max(0.0, fractions.out - passes);
   }
   for (auto& stage : cascade_.stages)  // what rounding leaves of a stream that goes on whole
     for (auto& fractions : stage.leaves)

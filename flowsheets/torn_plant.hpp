@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <Eigen/Core>
+#include <algorithm>
 #include <array>
 #include <span>
 #include <string>
@@ -36,6 +37,14 @@ class TornPlant {
   bool inside(const Pipe& pipe) const;
   TornPort port(int stage, Phase phase) const {
     return {stage + 1, phase == Phase::aqueous ? Stream::down : Stream::up};
+  }
+
+  /// What an outlet or a pipe from a stage takes of the liquid that leaves it.
+  template <class From>
+  double share(const From& stream, int stage) const {
+    const double flow =
+        plant_.stages[static_cast<std::size_t>(stage)].flow[static_cast<int>(stream.phase)];
+    return std::max(0.0, stream.share + stream.fixed / flow);
   }
 
   /// [quantities x components + 1] of a stream with these amounts (see UnitLayout), and back; the

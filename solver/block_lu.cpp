@@ -6,6 +6,14 @@
 
 namespace raffinate {
 
+namespace {
+
+Eigen::Map<Eigen::VectorXd> part_of(std::span<double> x, const BlockPattern& pattern, int block) {
+  return {x.data() + pattern.offset(block), pattern.size(block)};
+}
+
+}  // namespace
+
 BlockLU::BlockLU(const BlockPattern& pattern) : pattern_(pattern.with_fill()), factors_(pattern_) {
   rows_below_.resize(static_cast<std::size_t>(pattern_.blocks()));
   diagonal_.resize(static_cast<std::size_t>(pattern_.blocks()));
@@ -55,10 +63,7 @@ bool BlockLU::factor(const BlockMatrix& A) {
 }
 
 void BlockLU::solve(std::span<const double> b, std::span<double> x) const {
-  using Segment = Eigen::Map<Eigen::VectorXd>;
-  const auto segment = [&](int block) {
-    return Segment(x.data() + pattern_.offset(block), pattern_.size(block));
-  };
+  const auto segment = [&](int block) { return part_of(x, pattern_, block); };
   if (b.data() != x.data()) std::copy(b.begin(), b.end(), x.begin());
   for (int row = 0; row < pattern_.blocks(); ++row) {
     auto mine = segment(row);
@@ -78,10 +83,7 @@ void BlockLU::solve(std::span<const double> b, std::span<double> x) const {
 }
 
 void BlockLU::solve_transposed(std::span<const double> b, std::span<double> x) const {
-  using Segment = Eigen::Map<Eigen::VectorXd>;
-  const auto segment = [&](int block) {
-    return Segment(x.data() + pattern_.offset(block), pattern_.size(block));
-  };
+  const auto segment = [&](int block) { return part_of(x, pattern_, block); };
   if (b.data() != x.data()) std::copy(b.begin(), b.end(), x.begin());
   for (int row = 0; row < pattern_.blocks(); ++row) {
     for (const int column : pattern_.columns(row)) {

@@ -141,6 +141,8 @@ TornEquations::TornEquations(const TornCascade& cascade) : rows_(std::make_uniqu
 
 int TornEquations::unknowns() const { return rows_->stages * rows_->shared; }
 
+Stream TornEquations::counts(int q) const { return rows_->counts[at(q)]; }
+
 void TornEquations::take_streams(const TornCascade& cascade) {
   TornRows& r = *rows_;
   const std::size_t stages = at(r.stages), shared = at(r.shared), all = stages * at(r.carried);

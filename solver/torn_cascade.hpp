@@ -89,6 +89,8 @@ class TornEquations {
   ~TornEquations();
 
   int unknowns() const;
+  /// The stream that the closure of shared unknown q is about.
+  Stream counts(int q) const;
 
   /// Takes over flows, feeds and targets of a cascade that has as many stages, under the same laws.
   void take_streams(const TornCascade& cascade);

@@ -14,9 +14,10 @@ constexpr int batch = TornRows::batch;
 
 }  // namespace
 
-TornResponses::TornResponses(TornEquations& equations, std::vector<TornPort> inlets,
-                             std::vector<TornPort> outlets)
-    : r_(equations.rows()), width_(r_.width), outlets_(std::move(outlets)) {
+TornResponses::TornResponses(TornEquations& equations, const std::vector<TornPort>& inlets,
+                             const std::vector<TornPort>& outlets)
+    : r_(equations.rows()), width_(r_.width) {
+  for (const TornPort& port : outlets) outlets_.push_back({port, run_of(port.stage)});
   const std::size_t rows = at((r_.stages + 2) * width_);
   for (const TornPort& port : inlets) {
     Inlet inlet{port, run_of(port.stage), std::vector(rows, 0.0), std::vector(rows, 0.0),
@@ -85,7 +86,7 @@ void TornResponses::follow(Inlet& inlet) const {
 void TornResponses::find_passes() {
   for (Inlet& inlet : inlets_) follow(inlet);
   for (std::size_t o = 0; o < outlets_.size(); ++o) {
-    const auto [stage, stream] = outlets_[o];
+    const auto [stage, stream] = outlets_[o].port;
     const double passes_by = stream == Stream::up ? 1.0 - r_.stage[at(stage - 1)].efficiency : 0.0;
     const double* into = r_.row(stream == Stream::down ? r_.into_down : r_.into_up, stage);
     for (std::size_t e = 0; e < inlets_.size(); ++e) {
@@ -99,10 +100,11 @@ void TornResponses::find_passes() {
 }
 
 /// What leaves at an outlet by a turn of the split in each stage of a run.
-void TornResponses::find_weights(const TornPort& outlet, Range run) {
-  const int O = outlet.stage;
+void TornResponses::find_weights(const Outlet& outlet) {
+  const Range& run = outlet.run;
+  const int O = outlet.port.stage;
   const double E = r_.stage[at(O - 1)].efficiency;
-  const bool down = outlet.stream == Stream::down;
+  const bool down = outlet.port.stream == Stream::down;
   const double passes_by = down ? 0.0 : 1.0 - E;
   const double* into = r_.row(down ? r_.into_down : r_.into_up, O);
   for (int i = 0; i < r_.carried; ++i) {
@@ -125,7 +127,7 @@ void TornResponses::find_weights(const TornPort& outlet, Range run) {
 }
 
 void TornResponses::find_slopes_of(int outlet, int first_carried) {
-  const Range run = run_of(outlets_[at(outlet)].stage);
+  const Range& run = outlets_[at(outlet)].run;
   const int p = r_.shared, count = std::min(batch, r_.carried - first_carried);
   double* functional = r_.functionals.data();
   for (int j = run.first; j <= run.last; ++j)
@@ -174,13 +176,13 @@ void TornResponses::find_slopes_of(int outlet, int first_carried) {
 
 bool TornResponses::reaches(int outlet, int inlet) const {
   const Range& run = inlets_[at(inlet)].run;
-  const int stage = outlets_[at(outlet)].stage;
+  const int stage = outlets_[at(outlet)].port.stage;
   return run.first <= stage && stage <= run.last;
 }
 
 void TornResponses::find_slopes(int outlets) {
   for (int outlet = 0; outlet < outlets; ++outlet) {
-    find_weights(outlets_[at(outlet)], run_of(outlets_[at(outlet)].stage));
+    find_weights(outlets_[at(outlet)]);
     for (int first = 0; first < r_.carried; first += batch) find_slopes_of(outlet, first);
   }
 }
@@ -190,7 +192,7 @@ std::span<const double> TornResponses::passes(int outlet, int inlet) const {
 }
 
 double TornResponses::keeps(int outlet, int inlet) const {
-  const TornPort &to = outlets_[at(outlet)], &from = inlets_[at(inlet)].port;
+  const TornPort &to = outlets_[at(outlet)].port, &from = inlets_[at(inlet)].port;
   return to.stream == from.stream ? inlets_[at(inlet)].kept[at(to.stage - 1)] : 0.0;
 }
 

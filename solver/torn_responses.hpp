@@ -22,8 +22,8 @@ struct TornPort {
 /// side, about 8 shared carried flops a stage each.
 class TornResponses {
  public:
-  TornResponses(TornEquations& equations, std::vector<TornPort> inlets,
-                std::vector<TornPort> outlets);
+  TornResponses(TornEquations& equations, const std::vector<TornPort>& inlets,
+                const std::vector<TornPort>& outlets);
 
   /// Finds what passes at the state evaluated last.
   void find_passes();
@@ -63,12 +63,16 @@ class TornResponses {
     std::vector<double> arriving;  ///< the same, what arrives with `up`
     std::vector<double> kept;      ///< [stages] of what stays in the stream
   };
+  struct Outlet {
+    TornPort port;
+    Range run;
+  };
   struct Pair {
     std::vector<double> passes, slope;
   };
   Range run_of(int stage) const;
   void follow(Inlet& inlet) const;
-  void find_weights(const TornPort& outlet, Range run);
+  void find_weights(const Outlet& outlet);
   void find_slopes_of(int outlet, int first_carried);
   const Pair& pair(int outlet, int inlet) const {
     return pairs_[static_cast<std::size_t>(outlet) * inlets_.size() +
@@ -78,7 +82,7 @@ class TornResponses {
   TornRows& r_;
   int width_;
   std::vector<Inlet> inlets_;
-  std::vector<TornPort> outlets_;
+  std::vector<Outlet> outlets_;
   std::vector<Pair> pairs_;  ///< [outlets][inlets]
   std::vector<double> closing_;
   std::vector<double> weights_;  ///< [stages + 2 rows] d(leaving)/d(turn of the split)

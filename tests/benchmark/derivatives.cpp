@@ -3,7 +3,6 @@
 // how far they agree and what each costs. Prints a table.
 #include <fmt/core.h>
 
-#include <chrono>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -12,16 +11,13 @@
 #include "flowsheets/plant_moves.hpp"
 #include "flowsheets/sensitivity.hpp"
 #include "flowsheets/solve.hpp"
+#include "tests/benchmark/timing.hpp"
 
 namespace {
 
 using namespace raffinate;
 
-double milliseconds(auto&& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return 1e3 * std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
+double milliseconds(auto&& work) { return 1e3 * seconds_of(work); }
 
 /// The outputs of a plant that is solved again from u, by itself.
 Eigen::VectorXd outputs_of(Plant plant, std::vector<double> u) {

@@ -25,17 +25,14 @@
 #include "flowsheets/torn_plant.hpp"
 #include "solver/torn_solver.hpp"
 #include "tests/benchmark/fma_peak.hpp"
+#include "tests/benchmark/timing.hpp"
 #include "tests/benchmark/trains.hpp"
 
 namespace {
 
 using namespace raffinate;
 
-double microseconds(auto&& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return 1e6 * std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
+double microseconds(auto&& work) { return 1e6 * seconds_of(work); }
 
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());

@@ -9,7 +9,6 @@
 #include <stdexcept>
 
 #include "solver/torn_responses.hpp"
-#include "solver/torn_rows.hpp"
 #include "solver/torn_solver.hpp"
 
 namespace raffinate {
@@ -245,7 +244,7 @@ TEST_P(TornCascades, PassOnWhatEnters) {
     for (int i = 0; i < carried; ++i)
       fed.feed[static_cast<std::size_t>(stream)][at((stage - 1) * carried + i)] += more * 0.5;
     for (int q = 0; q < shared; ++q)
-      if (test.equations.rows().counts[at(q)] == stream)
+      if (test.equations.counts(q) == stream)
         fed.counted[at((stage - 1) * shared + q)] += more * 0.5;
     test.equations.take_streams(fed);
     for (int o = 0; o < 3; ++o) {
@@ -261,9 +260,8 @@ TEST_P(TornCascades, PassOnWhatEnters) {
         const double now = test.equations.counted(to_stage, to_stream, q);
         test.equations.take_streams(test.cascade);
         const double before_q = test.equations.counted(to_stage, to_stream, q);
-        EXPECT_NEAR(
-            (now - before_q) / (0.5 * more),
-            test.equations.rows().counts[at(q)] == stream ? test.responses.keeps(o, e) : 0.0, 1e-8);
+        EXPECT_NEAR((now - before_q) / (0.5 * more),
+                    test.equations.counts(q) == stream ? test.responses.keeps(o, e) : 0.0, 1e-8);
         test.equations.take_streams(fed);
       }
     }
