@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "chemistry/tableau.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <stdexcept>
@@ -77,6 +78,12 @@ int Tableau::component(const std::string& name) const {
 
 bool Tableau::present(Phase phase, int component) const {
   return (stoichiometry(phase).col(component).array() != 0.0).any();
+}
+
+bool Tableau::gives_off(int component) const {
+  return std::any_of(std::begin(both_phases), std::end(both_phases), [&](Phase phase) {
+    return (stoichiometry(phase).col(component).array() < 0.0).any();
+  });
 }
 
 bool Tableau::gives_off(Phase phase, int component,

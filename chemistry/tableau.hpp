@@ -68,6 +68,9 @@ class Tableau {
   /// True if some species of the phase contains the component.
   bool present(Phase phase, int component) const;
 
+  /// Whether a species of either phase gives the component off, so that its total may be negative.
+  bool gives_off(int component) const;
+
   /// Whether something that can form in the phase gives the component off: OH- does with H. What holds
   /// an absent component (u of -inf) cannot form.
   bool gives_off(Phase phase, int component, const Eigen::Ref<const Eigen::VectorXd>& u) const;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "flowsheets/feed_composition.hpp"
 #include "flowsheets/plant_solver.hpp"
 #include "flowsheets/shortcut.hpp"
 
@@ -14,24 +15,37 @@ namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
-/// One cascade cut out of its plant; what other nodes send it are feeds of it.
+/// Whether a cascade and the next send liquid to each other, so that neither can be solved before the
+/// other: a strip or a scrub that the case cuts in two.
+bool exchange(const Plant& plant, int block) {
+  const auto sends = [&](int from, int to) {
+    return std::any_of(plant.pipes.begin(), plant.pipes.end(), [&](const Pipe& pipe) {
+      return plant.is_stage(pipe.from) && plant.is_stage(pipe.to) &&
+             plant.stages[at(pipe.from)].block == from && plant.stages[at(pipe.to)].block == to;
+    });
+  };
+  return sends(block, block + 1) && sends(block + 1, block);
+}
+
+/// Cascades that are solved together, cut out of their plant; what other nodes send them are feeds.
 class Part {
  public:
-  Part(const PlantProblem& problem, int block)
-      : problem_(problem), whole_(problem.plant()), block_(block) {
-    first_ = whole_.blocks[at(block)].first;
-    count_ =
-        static_cast<int>(std::count_if(whole_.stages.begin(), whole_.stages.end(),
-                                       [&](const Stage& stage) { return stage.block == block; }));
+  Part(const PlantProblem& problem, int begin_block, int end_block)
+      : problem_(problem), whole_(problem.plant()) {
     plant.system = whole_.system;
     plant.chemistry = whole_.chemistry;
     plant.linear = whole_.linear;
     plant.carriers = whole_.carriers;
     plant.flows_free = whole_.flows_free;
-    plant.blocks = {{whole_.blocks[at(block)].name, 0, {}}};
-    for (int s = first_; s < first_ + count_; ++s) {
+    first_ = whole_.blocks[at(begin_block)].first;
+    for (int b = begin_block; b < end_block; ++b) {
+      const Block& block = whole_.blocks[at(b)];
+      plant.blocks.push_back({block.name, block.first - first_, {}});
+    }
+    for (int s = first_; s < whole_.stage_count(); ++s) {
       Stage stage = whole_.stages[at(s)];
-      stage.block = 0;
+      if (stage.block >= end_block) break;
+      stage.block -= begin_block;
       for (const Phase phase : both_phases)
         stage.flow[static_cast<int>(phase)] = problem.flow(s, phase);
       plant.stages.push_back(std::move(stage));
@@ -42,7 +56,7 @@ class Part {
     find_reach(plant);
   }
 
-  bool holds(int node) const { return node >= first_ && node < first_ + count_; }
+  bool holds(int node) const { return node >= first_ && node < first_ + plant.stage_count(); }
   int first() const { return first_; }
   Plant plant;
 
@@ -84,6 +98,9 @@ class Part {
       if (!(feed.flow > 0.0)) continue;
       feed.totals /= feed.flow;
       feed.carrier = carrier / feed.flow;
+      // Of a cascade that is not solved yet; no species of an organic holds a charge.
+      if (pipe.phase == Phase::organic && plant.system.charges && plant.system.proton >= 0)
+        feed.totals[plant.system.proton] -= charge_of(feed.totals, plant.system);
       plant.feeds.push_back(std::move(feed));
     }
   }
@@ -99,7 +116,7 @@ class Part {
 
   const PlantProblem& problem_;
   const Plant& whole_;
-  int block_, first_ = 0, count_ = 0;
+  int first_;  ///< stage
 };
 
 /// Calls copy(position in the whole, position in the part) for every unknown both have.
@@ -137,10 +154,13 @@ RungReport solve_block_by_block(PlantProblem& problem, std::vector<double>& u, i
   brief.deadline = deadline;
   for (int pass = 0; pass < passes && !brief.late(); ++pass) {
     rung.converged = true;
-    for (int b = 0; b < static_cast<int>(problem.plant().blocks.size()); ++b) {
+    const int blocks = static_cast<int>(problem.plant().blocks.size());
+    for (int begin = 0, end = 0; begin < blocks; begin = end) {
+      end = begin + 1;
+      while (end < blocks && exchange(problem.plant(), end - 1)) ++end;
       problem.fill_units(u);
       problem.evaluate(u);
-      const Part part(problem, b);
+      const Part part(problem, begin, end);
       PlantProblem alone(part.plant);
       std::vector<double> v = shortcut_start(alone);
       SolverReport report;

@@ -212,6 +212,8 @@ struct DesignSpec {
   std::string what;      ///< "flow", a reagent of the feed such as "HCl", or the part's stream
   Measure measure = Measure::flow;  ///< of the input
   double low = 0.0, high = 0.0;     ///< [m3/s], [t/s], [mol/L] or [1] bounds of the input
+  std::string unit;                 ///< of the bounds as written
+  double per_unit = 1.0;            ///< number in that unit over the input
   OutputName until;
   double value = 0.0;  ///< of the output: [1], [mol/L] or pH
   Location at, adjust_at;

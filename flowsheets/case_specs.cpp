@@ -46,6 +46,8 @@ void read_bounds(const Node& map, DesignSpec& spec, InputProblems& problems) {
   try {
     spec.low = bound(range.low, range, spec);
     spec.high = bound(range.high, range, spec);
+    spec.unit = range.unit.symbol;
+    spec.per_unit = range.low / spec.low;
   } catch (const Fault& fault) {
     problems.add(place_of(map, "between"),
                  fmt::format("\"between\" of spec \"{}\": {}", spec.name, fault.what()),

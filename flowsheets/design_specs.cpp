@@ -38,7 +38,7 @@ class SpecSolver {
     const bool cold = u_.empty();
     if (cold) {
       report.rungs.emplace_back();
-      u_ = cold_start(problem_, report.rungs.back());
+      u_ = cold_start(problem_, report.rungs.back(), options_.deadline);
       if (problem_.plant().units.empty()) report.rungs.clear();
     }
     if (!at_once()) {

@@ -34,14 +34,6 @@ int metal_index(const Amount& amount, const System& system, InputProblems& probl
   return k;
 }
 
-double charge_of(const Eigen::VectorXd& totals, const System& system) {
-  double sum = 0.0;
-  for (int k = 0; k < totals.size(); ++k) {
-    sum += system.tableau.components()[static_cast<std::size_t>(k)].charge * totals[k];
-  }
-  return sum;
-}
-
 void add_reagent(const Amount& amount, const System& system, Eigen::VectorXd& totals,
                  InputProblems& problems) {
   const Reagent* reagent = find_reagent(amount.name);
@@ -267,6 +259,14 @@ void require_soluble(const FeedSpec& feed, InputProblems& problems) {
 }
 
 }  // namespace
+
+double charge_of(const Eigen::VectorXd& totals, const System& system) {
+  double sum = 0.0;
+  for (int k = 0; k < totals.size(); ++k) {
+    sum += system.tableau.components()[static_cast<std::size_t>(k)].charge * totals[k];
+  }
+  return sum;
+}
 
 FeedComposition feed_composition(const FeedSpec& feed, const System& system,
                                  InputProblems& problems) {

@@ -34,4 +34,7 @@ std::vector<Amount> reagents_by_mass(const FeedSpec& feed, const System& system)
 FeedComposition composition_by_mass(const FeedSpec& feed, const System& system,
                                     InputProblems& problems);
 
+/// Charge of a liquid [mol/L, or the unit of its totals].
+double charge_of(const Eigen::VectorXd& totals, const System& system);
+
 }  // namespace raffinate

@@ -100,6 +100,7 @@ class PlantBuilder {
     problems_.throw_if_any();
     find_reach(plant_);
     require_constants();
+    refuse_base();
     problems_.throw_if_any();
     try_units();
     warn_of_temperature();
@@ -286,6 +287,22 @@ class PlantBuilder {
                           constant));
         }
       }
+    }
+  }
+
+  /// A stage whose system counts acid alone has no equilibrium with base.
+  void refuse_base() {
+    const int proton = plant_.system.proton;
+    const Tableau& tableau = plant_.system.tableau;
+    if (proton < 0 || tableau.gives_off(proton)) return;
+    for (std::size_t f = 0; f < plant_.feeds.size(); ++f) {
+      const Feed& feed = plant_.feeds[f];
+      if (!plant_.is_stage(feed.node) || feed.totals[proton] >= 0.0) continue;
+      problems_.add(given_.feeds[f].at,
+                    fmt::format("feed \"{}\" brings base into a cascade, but the system {} counts "
+                                "acid alone",
+                                feed.name, plant_.system.name),
+                    "send it to a saponifier, or take a system with OH-");
     }
   }
 

@@ -90,7 +90,7 @@ Closure close(const std::string& name, const Forms& forms, const std::vector<Eig
   // What only goes round enters and leaves as the rounding of its make-up.
   size = std::max(size, 1e-3 * circulating);
   // Less than 1e-240 mol/s is what PlantProblem calls absent.
-  one.relative = size > 1e-240 ? std::abs(one.in - one.out) / size : 0.0;
+  one.relative = size <= 1e-240 ? 0.0 : std::abs(one.in - one.out) / size;
   return one;
 }
 

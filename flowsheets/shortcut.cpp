@@ -175,11 +175,19 @@ class Shortcut {
     return totals;
   }
 
+  /// Base that no acid meets, in a system that counts acid alone: such a stage has no equilibrium, and
+  /// starts as if there was none.
+  static Eigen::VectorXd without_debts(Eigen::VectorXd totals, const Tableau& tableau) {
+    for (int k = 0; k < totals.size(); ++k)
+      if (!tableau.gives_off(k)) totals[k] = std::max(0.0, totals[k]);
+    return totals;
+  }
+
   void equilibrate(int s) {
     const Stage& stage = plant_.stages[at(s)];
-    const Eigen::VectorXd totals = exchanged_feeds(s);
-    const double volume = stage.flow[0] + stage.flow[1];
     const System& system = plant_.chemistry[at(stage.chemistry)];
+    const Eigen::VectorXd totals = without_debts(exchanged_feeds(s), system.tableau);
+    const double volume = stage.flow[0] + stage.flow[1];
     if (totals_.size() == 0 || chemistry_ != stage.chemistry ||
         totals_ != totals) {  // neighbours are often alike
       EquilibriumOptions options;

@@ -25,53 +25,39 @@ std::string adjusted(const DesignSpec& spec) {
                                : fmt::format("blocks/{}/{}", spec.splitter, spec.what);
 }
 
-std::string unit_of(const DesignSpec& spec) {
-  switch (spec.measure) {
-    case DesignSpec::Measure::flow: return "m3/h";
-    case DesignSpec::Measure::mass_flow: return "kg/h";
-    case DesignSpec::Measure::concentration: return "mol/L";
-    case DesignSpec::Measure::share: break;
-  }
-  return "%";
-}
-
-double per_unit(const DesignSpec& spec) {
-  switch (spec.measure) {
-    case DesignSpec::Measure::flow: return 3600.0;
-    case DesignSpec::Measure::mass_flow: return 3.6e6;
-    case DesignSpec::Measure::concentration: return 1.0;
-    case DesignSpec::Measure::share: break;
-  }
-  return 100.0;
-}
-
 std::string reason(const PlantProblem& problem, const std::vector<bool>& stopped, int i) {
   const std::vector<PlantSpec>& specs = problem.plant().specs;
   const DesignSpec& spec = specs[at(i)].spec;
   const std::string there = in_words(spec, from_reading(spec.until.kind, problem.reading(i)));
-  const double value = problem.input(i) * per_unit(spec);
+  const double value = problem.input(i) * spec.per_unit;
   if (stopped[at(i)]) {
-    const double low = spec.low * per_unit(spec), high = spec.high * per_unit(spec);
+    const double low = spec.low * spec.per_unit, high = spec.high * spec.per_unit;
     if (value > low * (1.0 + 1e-6) && value < high * (1.0 - 1e-6))
       return fmt::format(
           "no plant that meets it was found with {} within {:.6g} to {:.6g} {}; this is the last "
           "one "
           "found inside, with {:.6g} {}, and the target stands at {}",
-          adjusted(spec), low, high, unit_of(spec), value, unit_of(spec), there);
+          adjusted(spec), low, high, spec.unit, value, spec.unit, there);
     const std::string where = value >= high * (1.0 - 1e-6) ? fmt::format("above {:.6g}", high)
                                                            : fmt::format("below {:.6g}", low);
     return fmt::format("{} would have to be {} {}; with {:.6g} {} the target stands at {}",
-                       adjusted(spec), where, unit_of(spec), value, unit_of(spec), there);
+                       adjusted(spec), where, spec.unit, value, spec.unit, there);
   }
   for (std::size_t j = 0; j < specs.size(); ++j)
     if (stopped[j])
       return fmt::format(
           "{} stopped at its bound before all targets were met; this one stands at {}",
           adjusted(specs[j].spec), there);
+  const char* const remedy =
+      specs.size() == 1 ? "the separation may have its limit there: more stages, more reflux or "
+                          "another input"
+                        : "the separation may have its limit there, or the targets contradict each "
+                          "other: try each without the others";
   return fmt::format(
-      "no solution was found closer to it than {}, with {:.6g} {}; the separation may have its "
-      "limit there: more stages, more reflux or another input",
-      there, value, unit_of(spec));
+      "no plant that meets it was found; on the way from the given inputs the target came to {}, "
+      "with "
+      "{:.6g} {}; {}",
+      there, value, spec.unit, remedy);
 }
 
 }  // namespace
@@ -85,10 +71,10 @@ std::vector<SpecResult> spec_results(const PlantProblem& problem,
     SpecResult result;
     result.name = spec.name;
     result.adjusted = adjusted(spec);
-    result.unit = unit_of(spec);
-    result.value = problem.input(i) * per_unit(spec);
-    result.low = spec.low * per_unit(spec);
-    result.high = spec.high * per_unit(spec);
+    result.unit = spec.unit;
+    result.value = problem.input(i) * spec.per_unit;
+    result.low = spec.low * spec.per_unit;
+    result.high = spec.high * spec.per_unit;
     result.target = text_of(spec.until);
     result.asked = spec.value;
     const double reading = problem.reading(i);

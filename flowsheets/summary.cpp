@@ -60,11 +60,14 @@ std::string closure(const Solution& solution) {
 }
 
 std::vector<std::string> closures(const Solution& solution) {
+  const auto flow = [](double value) {
+    return std::isfinite(value) ? fmt::format("{:.6g}", value) : "-";
+  };
   std::vector<std::string> lines;
   for (const Closure& one : solution.closure)
     lines.push_back(fmt::format("{:<6} in {:<12} out {:<12} mol/s   |in - out| / all flows {}",
-                                one.component, fmt::format("{:.6g}", one.in),
-                                fmt::format("{:.6g}", one.out), readable(one.relative)));
+                                one.component, flow(one.in), flow(one.out),
+                                readable(one.relative)));
   return lines;
 }
 

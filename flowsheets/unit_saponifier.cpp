@@ -15,6 +15,7 @@ namespace {
 ///
 ///     asked = max(0, d C / z - n_X)             C: extractant as monomer [kmol/s]
 ///     room  = (n_E - sum_k b_k n_k) / b_X       E: extractant as the tableau counts it; k: cations
+///             no more than n_H / z where the organic counts its acid (no species has lost H)
 ///     X     = max(0, min(asked, room))          b_k: extractant that k binds at least
 ///     organic(X) = n_X + X,  organic(H) = n_H - z X
 ///     base drawn = z asked / b,                 b: equivalents per volume of feed that are both
@@ -39,6 +40,7 @@ class Saponifier final : public FlowUnit {
     if (ion_ < 0 || proton_ < 0 || extractant_ < 0)
       throw std::invalid_argument("soap needs H, an extractant and " + spec.ion);
     charge_ = component(ion_).charge;
+    counts_acid_ = !context.system.tableau.gives_off(proton_);
     for (int k = 0; k < components(); ++k) {
       const double needs = leanest_binding(context.system, k);
       if (component(k).charge > 0 && k != proton_ && std::isfinite(needs)) binding_[k] = needs;
@@ -71,6 +73,9 @@ class Saponifier final : public FlowUnit {
     Flow room = in[static_cast<std::size_t>(extractant_)];
     for (int k = 0; k < components(); ++k) room -= binding_[k] * in[static_cast<std::size_t>(k)];
     room = (1.0 / binding_[ion_]) * room;
+    const Flow acid = (1.0 / charge_) * in[H];
+    const bool acid_limits = counts_acid_ && acid.value < room.value;
+    if (counts_acid_) room = smaller(room, acid);
     const Flow asked = larger(constant(0.0), lacking),
                taken_up = larger(constant(0.0), smaller(asked, room));
     if (lacking.value < -1e-9 * C.value)
@@ -82,11 +87,12 @@ class Saponifier final : public FlowUnit {
     organic[H] -= charge_ * taken_up;
     const double beyond = charge_ * (asked.value - taken_up.value);
     if (beyond > 1e-3 * spec_.degree * C.value)
-      warn(
-          fmt::format("beside its metals the organic holds {:.4g} % {} and not {:.4g} %: {:.3g} "
-                      "kmol/h of the base of {} leave by the drain; ask for less",
-                      100.0 * charge_ * organic[X].value / C.value, spec_.ion, 100.0 * spec_.degree,
-                      3600.0 * beyond, feed(0).name));
+      warn(fmt::format(
+          "{} the organic holds {:.4g} % {} and not {:.4g} %: {:.3g} kmol/h of the base "
+          "of {} leave by the drain; ask for less",
+          acid_limits ? "with the acid it brings" : "beside its metals",
+          100.0 * charge_ * organic[X].value / C.value, spec_.ion, 100.0 * spec_.degree,
+          3600.0 * beyond, feed(0).name));
 
     const Flow base = (charge_ / base_) * asked;
     const Flow water = water_in_organic(organic) - water_in_organic(in);
@@ -111,8 +117,9 @@ class Saponifier final : public FlowUnit {
   int ion_, proton_, extractant_;
   double monomers_;
   double charge_ = 1.0;
-  double base_ = 0.0;        ///< [mol/L]
-  Eigen::VectorXd binding_;  ///< [mol/mol] extractant that each cation needs at least
+  bool counts_acid_ = false;  ///< its H cannot be negative
+  double base_ = 0.0;         ///< [mol/L]
+  Eigen::VectorXd binding_;   ///< [mol/mol] extractant that each cation needs at least
 };
 
 }  // namespace

@@ -189,5 +189,18 @@ blocks:
   EXPECT_NE(text.find("has no value for D Nd"), std::string::npos) << text;
 }
 
+TEST(Plant, BaseIsRefusedWhereAcidAloneIsCounted) {
+  const std::string text = refusal(R"(raffinate: 1
+system: {use: constant-beta}
+feeds:
+  liquor:  {phase: aqueous, flow: 2 m3/h, pH: 2, metals: {Nd: 0.75 mol/L}}
+  caustic: {phase: aqueous, flow: 1 m3/h, NaOH: 10 mol/L}
+  organic: {phase: organic, flow: 15 m3/h, extractant: 1.5 mol/L, saponified: 100 % Na}
+blocks:
+  a: {cascade: 4, in: {organic: 1, liquor: 4, caustic: 2}, out: {raffinate: aqueous 1, loaded: organic 4}}
+)");
+  EXPECT_NE(text.find("\"caustic\" brings base into a cascade"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace raffinate

@@ -142,6 +142,42 @@ TEST(DesignSpecs, TwoAtOnce) {
       1e-8);
 }
 
+// A strip cut in two cascades is the same strip, for specifications too: none of them is met from the
+// given inputs, but from a start between the bounds.
+TEST(DesignSpecs, AStripCutInTwoIsTheSameStrip) {
+  const auto plant = [](const char* strip) {
+    return fmt::format(R"(raffinate: 1
+system: {{use: p507-chloride}}
+feeds:
+  liquor: {{phase: aqueous, flow: 2 m3/h, pH: 2, metals: {{Pr: 0.25 mol/L, Nd: 0.75 mol/L}}}}
+  acid: {{phase: aqueous, flow: 4400 L/h, HCl: 3.5 mol/L}}
+  organic: {{phase: organic, flow: 34 m3/h, extractant: 1.5 mol/L, saponified: 36 % Na}}
+blocks:
+  a: {{cascade: 40, in: {{organic: 1, liquor: 20, back: 40}}, out: {{raffinate: aqueous 1, loaded: organic 40}}}}
+{}  cut: {{unit: splitter, in: [strong], out: {{product: 30 %, back: rest}}}}
+specs:
+  one: {{adjust: feeds/acid/flow, between: 2000 to 8000 L/h, until: {{recovery of Pr in product: 2 %}}}}
+  two: {{adjust: blocks/cut/product, between: 1 to 90 %, until: {{concentration of Nd in product: 0.6 mol/L}}}}
+)",
+                       strip);
+  };
+  const Solution whole = solve_text(plant(
+      R"(  b: {cascade: 8, allow: [phase ratio], in: {loaded: 1, acid: 8}, out: {strong: aqueous 1, barren: organic 8}}
+)"));
+  const Solution cut = solve_text(plant(
+      R"(  b-low: {cascade: 5, allow: [phase ratio], in: {loaded: 1, weak: 5}, out: {strong: aqueous 1, poor: organic 5}}
+  b-high: {cascade: 3, allow: [phase ratio], in: {poor: 1, acid: 3}, out: {weak: aqueous 1, barren: organic 3}}
+)"));
+  for (const Solution& one : {whole, cut}) {
+    ASSERT_EQ(one.specs.size(), 2u);
+    EXPECT_TRUE(one.specs[0].met && one.specs[1].met) << one.status();
+    EXPECT_EQ(one.specs[0].unit, "L/h");
+    EXPECT_NEAR(one.specs[0].value, 3.6e6 * stream(one, "acid").flow, 1e-6);
+  }
+  EXPECT_TRUE(close(cut.specs[0].value, whole.specs[0].value, 1e-8));
+  EXPECT_TRUE(close(cut.specs[1].value, whole.specs[1].value, 1e-8));
+}
+
 void expect_refused(const Solution& solution, const std::string& reason) {
   EXPECT_EQ(solution.status(), "specification not met");
   bool told = false;

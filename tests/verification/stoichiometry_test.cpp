@@ -56,6 +56,29 @@ blocks:
   }
 }
 
+// The theory of constant beta counts acid alone: the strip fills the sites, base takes of them what it
+// finds, and what the soap's Na is not traded for metal comes back to the strip.
+TEST(Stoichiometry, SoapOfSitesGoesRound) {
+  const Solution solution = solve_text(R"(raffinate: 1
+system: {use: constant-beta}
+feeds:
+  liquor: {phase: aqueous, flow: 2 m3/h, pH: 2, metals: {Pr: 0.25 mol/L, Nd: 0.75 mol/L}}
+  acid: {phase: aqueous, flow: 3 m3/h, HCl: 3.5 mol/L}
+  caustic: {phase: aqueous, flow: as needed, NaOH: 10 mol/L}
+blocks:
+  a: {cascade: 4, in: {soap: 1, liquor: 4}, out: {raffinate: aqueous 1, loaded: organic 4}}
+  b: {cascade: 4, in: {loaded: 1, acid: 4}, out: {product: aqueous 1, barren: organic 4}}
+  tank: {unit: solvent tank, in: [barren], out: fresh, flow: 15 m3/h, extractant: 1.5 mol/L}
+  sap: {unit: saponifier, degree: 30 % Na, in: [fresh, caustic], out: {soap: organic, drain: aqueous}}
+)");
+  // 30 % of 22.5 kmol/h sites; metals take 2, and the liquor's 0.02 of acid one each.
+  EXPECT_TRUE(close(amount(solution, "caustic", "Na"), 6750.0, 1e-10));
+  EXPECT_TRUE(close(amount(solution, "raffinate", "Na"), 2020.0, 1e-5));
+  EXPECT_TRUE(close(amount(solution, "product", "Nd"), 1500.0, 1e-6));
+  EXPECT_TRUE(close(amount(solution, "product", "H"), 10500.0 - 6730.0, 1e-5));
+  EXPECT_EQ(amount(solution, "drain", "Na"), 0.0);
+}
+
 // Soap of sodium meets rare-earth liquor in a cascade of its own: the salt leaves there, with no
 // rare earth in it, and the soap of the rare earth makes a separation whose raffinate holds no salt.
 TEST(Stoichiometry, SoapOfRareEarthTakesTheSaltElsewhere) {
