@@ -128,6 +128,7 @@ class SpecSolver {
   bool at_once() {
     const std::vector<double> start = u_;
     for (const double way : {-1.0, 0.75, 0.5, 1.0, 0.25, 0.0}) {
+      if (way >= 0.0 && options_.late()) break;
       std::vector<double> trial = way < 0.0 ? start : start_between_bounds(way);
       problem_.set_goals({to_.begin(), to_.end()});
       if (!newton(trial, way < 0.0 ? 3 : 2)) continue;
