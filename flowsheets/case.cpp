@@ -58,6 +58,20 @@ void read_build_up(const Node& root, Case& result) {
   if (over && steps) result.build_up = BuildUpSpec{*over, *steps, root.find("build-up")->at};
 }
 
+void read_simulate(const Node& root, Case& result) {
+  const Node* map = root.value("simulate");
+  if (!map || !map->is_map()) return;
+  const auto time = [](std::string_view text) {
+    return parse_quantity(text, dimension::time).si();
+  };
+  SimulateSpec spec;
+  spec.until = value_of(*map, "until", time).value_or(0.0);
+  spec.every = value_of(*map, "every", time).value_or(0.0);
+  if (text_of(*map, "start") == "steady") spec.start = SimulateSpec::Start::steady;
+  spec.at = root.find("simulate")->at;
+  result.simulate = spec;
+}
+
 /// What a loop can take up depends on how much organic there is.
 void check_build_up(const Case& given, InputProblems& problems) {
   if (!given.build_up) return;
@@ -165,6 +179,7 @@ Case parse_case(const std::string& text, const std::string& path) {
   read_each(root, "products", product_record(),
             [&](const NodeEntry& entry) { result.products.push_back(read_product(entry)); });
   read_build_up(root, result);
+  read_simulate(root, result);
   result.sensitivities = read_sensitivities(root, problems);
   if (feeds_clean && blocks_clean) {
     check_build_up(result, problems);

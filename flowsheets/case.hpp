@@ -77,9 +77,24 @@ struct OutletSpec {
   Location at;
 };
 
+/// What mixers or settlers hold of each liquid: a volume, or as much as flows through in a time.
+struct HoldupSpec {
+  double time = 0.0;                ///< [s]
+  std::optional<double> volume[2];  ///< [m3] by phase
+};
+
+/// The vessels of a cascade. What nobody says is assumed: 5 min in the mixer, 15 min in the settler,
+/// which passes for four cells (ESTIMATED).
+struct MixerSettlerSpec {
+  HoldupSpec mixer{.time = 300.0, .volume = {}}, settler{.time = 900.0, .volume = {}};
+  int cells = 4;
+  bool assumed = true;
+};
+
 struct CascadeSpec {
   std::string name;
   int stages = 0;
+  MixerSettlerSpec mixer_settlers;
   std::optional<double> temperature;  ///< [K]; empty: that of the constants
   /// [1] by phase: share of the liquid leaving a stage that goes along with the other one.
   double entrained[2] = {0.0, 0.0};
@@ -259,6 +274,15 @@ struct BuildUpSpec {
   Location at;
 };
 
+/// The plant in time.
+struct SimulateSpec {
+  enum class Start { feed_fill, steady };
+  double until = 0.0;  ///< [s]
+  double every = 0.0;  ///< [s] between results; 0: a two-hundredth of the whole
+  Start start = Start::feed_fill;
+  Location at;
+};
+
 /// A case file, read and checked as far as that is possible without the system.
 struct Case {
   std::string path;  ///< as given on the command line
@@ -275,6 +299,7 @@ struct Case {
   std::vector<ProductSpec> products;
   std::optional<BuildUpSpec> build_up;
   std::optional<SensitivitySpec> sensitivities;
+  std::optional<SimulateSpec> simulate;
   bool constant_volumes = true;  ///< `volumes: balanced` carries water and density along
 };
 

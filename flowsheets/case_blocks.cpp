@@ -86,6 +86,28 @@ OutletSpec read_outlet(const NodeEntry& entry, InputProblems& problems) {
   return outlet;
 }
 
+void read_holdup(const Node& map, std::string_view key, HoldupSpec& holdup, bool& assumed) {
+  const Node* value = map.value(key);
+  if (!value) return;
+  assumed = false;
+  if (!value->is_map()) {
+    holdup.time = parse_quantity(value->text, dimension::time).si();
+    return;
+  }
+  for (const Phase phase : both_phases)
+    holdup.volume[static_cast<int>(phase)] = si_of(*value, to_string(phase), dimension::volume);
+}
+
+MixerSettlerSpec read_mixer_settlers(const Node& map) {
+  MixerSettlerSpec spec;
+  bool mixer_assumed = true, settler_assumed = true;
+  read_holdup(map, "mixer", spec.mixer, mixer_assumed);
+  read_holdup(map, "settler", spec.settler, settler_assumed);
+  spec.cells = value_of(map, "cells", parse_whole).value_or(spec.cells);
+  spec.assumed = mixer_assumed || settler_assumed;
+  return spec;
+}
+
 }  // namespace
 
 StageRange parse_stage_range(std::string_view text) {
@@ -143,6 +165,8 @@ CascadeSpec read_cascade(const NodeEntry& entry, InputProblems& problems) {
     for (const Phase phase : both_phases)
       block.entrained[static_cast<int>(phase)] = fraction_of(*entrains, to_string(phase));
   }
+  if (const Node* vessels = map.value("mixer-settlers"))
+    block.mixer_settlers = read_mixer_settlers(*vessels);
   const Node* sections = map.value("sections");
   if (sections && !sections->entries.empty()) {
     for (const NodeEntry& section : sections->entries)

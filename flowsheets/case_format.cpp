@@ -10,6 +10,7 @@ namespace {
 const Bounds stage_bounds{1.0, 1e5, false, "1 or more: stages are counted from 1"};
 const Bounds entrained_bounds{0.0, 0.2, false, "between 0 and 20 % of the liquid that leaves"};
 const Bounds build_up_steps{1.0, 10000.0, false, "between 1 and 10000"};
+const Bounds cell_bounds{1.0, 1000.0, false, "between 1 and 1000"};
 const Bounds stage_count_bounds{1.0, 1e5, false, "between 1 and 100000"};
 const Bounds liquid_bounds{273.15, 373.15, false, "between 0 and 100 degC"};
 
@@ -170,6 +171,63 @@ const Record& entrains_record() {
   return record;
 }
 
+const Record& holdup_record() {
+  static const Record record{
+      .name = "holdup",
+      .doc = "What a vessel holds of each liquid.",
+      .example = "{aqueous: 0.3 L, organic: 0.3 L}",
+      .fields = {{.key = "aqueous",
+                  .doc = "Aqueous that it holds.",
+                  .form = forms::quantity(dimension::volume, positive),
+                  .required = true},
+                 {.key = "organic",
+                  .doc = "Organic that it holds.",
+                  .form = forms::quantity(dimension::volume, positive),
+                  .required = true}}};
+  return record;
+}
+
+const Record& mixer_settlers_record() {
+  static const Record record{
+      .name = "mixer-settlers",
+      .doc = "Vessels of the stages, for the plant in time (`simulate`). A time is the residence of "
+             "each liquid at its own flow.",
+      .example = "{mixer: 5 min, settler: 15 min}",
+      .fields = {{.key = "mixer",
+                  .doc = "What a mixer holds: a residence time or volumes; 5 min if not given.",
+                  .form = forms::quantity(dimension::time, positive),
+                  .record = &holdup_record()},
+                 {.key = "settler",
+                  .doc = "What a settler holds: a residence time or volumes; 15 min if not given.",
+                  .form = forms::quantity(dimension::time, positive),
+                  .record = &holdup_record()},
+                 {.key = "cells",
+                  .doc = "Well mixed cells, one behind the other, that each liquid passes in the "
+                         "settler; 4 if not given.",
+                  .form = forms::whole("a number of cells", "4", cell_bounds)}}};
+  return record;
+}
+
+const Record& simulate_record() {
+  static const Record record{
+      .name = "simulate",
+      .doc = "The plant in time, computed by `raffinate simulate`: at given flows, from a start on.",
+      .example = "{until: 60 d, start: feed fill}",
+      .fields = {{.key = "until",
+                  .doc = "How long.",
+                  .form = forms::quantity(dimension::time, positive),
+                  .required = true},
+                 {.key = "start",
+                  .doc = "`feed fill`: all stages hold what the feeds bring there, metals as the feed "
+                         "has them, loaded as the base allows. `steady`: the steady state. `feed fill` "
+                         "if not given.",
+                  .form = forms::choice({"feed fill", "steady"})},
+                 {.key = "every",
+                  .doc = "Time between results; a two-hundredth of the whole if not given.",
+                  .form = forms::quantity(dimension::time, positive)}}};
+  return record;
+}
+
 const Record& build_up_record() {
   static const Record record{
       .name = "build-up",
@@ -210,6 +268,9 @@ const Record& cascade_record() {
           {.key = "entrains",
            .doc = "Liquid that settles badly and goes along with the other one.",
            .record = &entrains_record()},
+          {.key = "mixer-settlers",
+           .doc = "What the mixers and settlers hold.",
+           .record = &mixer_settlers_record()},
           {.key = "sections",
            .doc = "Names for stage ranges; one section if not given.",
            .record = &sections_record()},
@@ -280,6 +341,7 @@ const Record& case_record() {
           {.key = "build-up",
            .doc = "Follow what accumulates in a closed organic loop.",
            .record = &build_up_record()},
+          {.key = "simulate", .doc = "Follow the plant in time.", .record = &simulate_record()},
           {.key = "solve",
            .doc = "What to compute; `steady` if not given.",
            .form = forms::choice({"steady"})}}};

@@ -203,6 +203,12 @@ void Hdf5Group::write_scale(const std::string& name, std::span<const std::int64_
                  label);
 }
 
+void Hdf5Group::write_scale(const std::string& name, std::span<const double> labels,
+                            const Hdf5Label& label) {
+  write_variable(name, nullptr, labels.size(), H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, labels.data(),
+                 label);
+}
+
 void Hdf5Group::write(const std::string& name, const Axes& axes, std::span<const double> values,
                       const Hdf5Label& label) {
   write_variable(name, &axes, values.size(), H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, values.data(),

@@ -61,6 +61,7 @@ class Hdf5Group {
   /// A scale: the labels along one axis.
   void write_scale(const std::string& name, std::span<const std::string> labels, const Hdf5Label&);
   void write_scale(const std::string& name, std::span<const std::int64_t> labels, const Hdf5Label&);
+  void write_scale(const std::string& name, std::span<const double> labels, const Hdf5Label&);
 
   /// A variable along the named scales; none for a single value. Flags are stored as 0 and 1.
   using Axes = std::vector<std::string>;

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -18,6 +20,7 @@
 #include "flowsheets/diagram.hpp"
 #include "flowsheets/file_output.hpp"
 #include "flowsheets/result_writer.hpp"
+#include "flowsheets/simulation.hpp"
 #include "flowsheets/solution_json.hpp"
 #include "flowsheets/solve.hpp"
 #include "flowsheets/tables.hpp"
@@ -125,6 +128,36 @@ int solve_case(const Arguments& given) {
   return no_answer;
 }
 
+/// "12.4 of 60 d" on a terminal, one line that is written over; nothing elsewhere.
+class Progress {
+ public:
+  explicit Progress(double until) : until_(until), shown_(isatty(STDERR_FILENO) != 0) {}
+  void operator()(double t) const {
+    constexpr double day = 86400.0;
+    if (shown_) fmt::print(stderr, "\r{:.4g} of {:.4g} d", t / day, until_ / day);
+    if (shown_ && t >= until_) fmt::print(stderr, "\r\033[K");
+  }
+
+ private:
+  double until_;
+  bool shown_;
+};
+
+int simulate_case(const Arguments& given) {
+  require_one_rank();
+  const Case asked = read_case(given.file);
+  const std::string output = given.output.empty() ? default_output(given.file) : given.output;
+  require_replaceable(output);
+  require_writable(output);
+  SimulateOptions options;
+  if (asked.simulate && !given.quiet) options.progress = Progress(asked.simulate->until);
+  const Simulation simulation = simulate(asked, options);
+  write_simulation(simulation, output);
+  put(given.quiet ? headline(simulation) : all_tables(simulation));
+  if (!given.quiet) say(fmt::format("results are in {}", output));
+  return simulation.reached_the_end() && simulation.worst_closure() <= 1e-8 ? success : no_answer;
+}
+
 int show_diagram(const Arguments& given) {
   const Case drawn = read_case(given.file);
   if (given.output.empty())
@@ -203,6 +236,13 @@ int run(int argc, char** argv) {
   solve->add_option("--time-limit", given.time_limit,
                     "the solver gives up after this time, \"10 min\" if not given");
   printing(solve);
+
+  CLI::App* simulate =
+      command("simulate", "follow a case in time, as its `simulate:` says", simulate_case);
+  simulate->add_option("case", given.file, "case file (YAML)")->required();
+  simulate->add_option("-o,--output", given.output,
+                       "result file (HDF5); else <name of the case>.h5 in the current folder");
+  simulate->add_flag("-q,--quiet", given.quiet, "print the verdict only");
 
   CLI::App* show = command("show", "print the tables of a result file, or draw the plant of a case",
                            show_results);

@@ -142,7 +142,8 @@ class PlantBuilder {
   void add_blocks() {
     for (const CascadeSpec* spec : along_the_organic(given_)) {
       const int block = static_cast<int>(plant_.blocks.size());
-      plant_.blocks.push_back({spec->name, static_cast<int>(plant_.stages.size()), spec->sections});
+      plant_.blocks.push_back({spec->name, static_cast<int>(plant_.stages.size()), spec->sections,
+                               spec->mixer_settlers});
       for (int number = 1; number <= spec->stages; ++number) {
         plant_.stages.push_back({.block = block, .number = number, .components = {}});
       }

@@ -139,6 +139,7 @@ struct Block {
   std::string name;
   int first = 0;  ///< index of its stage 1 in Plant::stages
   std::vector<SectionSpec> sections;
+  MixerSettlerSpec mixer_settlers = {};
 };
 
 /// A case resolved against its chemistry: stages, units, pipes and what enters and leaves them.

@@ -1,9 +1,63 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/result_parts.hpp"
 
+#include <fmt/chrono.h>
+
 #include <algorithm>
+#include <ctime>
+
+#include "flowsheets/result_writer.hpp"
+#include "flowsheets/version.hpp"
 
 namespace raffinate {
+
+namespace {
+
+std::string now() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
+
+/// FNV-1a, 64 bits (Fowler, Noll, Vo): finds damage and tells two inputs apart; no secret.
+std::string hash(const std::string& text) {
+  std::uint64_t state = 0xcbf29ce484222325u;
+  for (const char c : text) state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  return fmt::format("{:016x}", state);
+}
+
+}  // namespace
+
+std::string seal(const std::string& bytes) { return "\nraffinate-seal " + hash(bytes) + "\n"; }
+
+void write_header(Hdf5Group& root, const char* file_type, int version, const Origin& origin) {
+  const std::string code(origin.code_version.empty() ? std::string(code_version())
+                                                       : origin.code_version);
+  const auto plus = code.find('+');
+  root.set_attribute("file_type", file_type);
+  root.set_attribute("version", version);
+  root.set_attribute("code_version", code);
+  root.set_attribute("git_hash", plus == std::string::npos ? "" : code.substr(plus + 1));
+  root.set_attribute("created", origin.created.empty() ? now() : origin.created);
+  root.set_attribute("case", origin.case_path);
+  root.set_attribute("case_fnv1a64", hash(origin.case_text));
+  root.set_attribute("title", origin.title);
+  root.set_attribute("system", origin.system);
+  root.set_attribute("status", origin.status);
+}
+
+void write_input(Hdf5Group group, const Origin& origin) {
+  write_text(group, "case_path", origin.case_path, "case file as named by the user");
+  write_text(group, "case_text", origin.case_text, "case file as it was");
+  write_text(group, "title", origin.title, "title of the case");
+  write_text(group, "system", origin.system, "chemical system");
+  write_text(group, "system_title", origin.system_title, "title of the chemical system");
+}
+
+void write_components(Hdf5Group group, const std::vector<Component>& all) {
+  group.write("charge", {"component"}, each<std::int64_t>(all, &Component::charge),
+              {"1", "charge of the free form"});
+  group.write("molar_mass", {"component"}, each<double>(all, &Component::molar_mass),
+              {"kg/mol", "molar mass of the free form; 0 if not known"});
+  group.write_flags("metal", {"component"}, each<bool>(all, &Component::metal),
+                    {"1", "a metal to be separated"});
+}
 
 Phase phase_named(const std::string& name) {
   static constexpr Phase phases[] = {Phase::aqueous, Phase::organic, Phase::solid, Phase::gas};

@@ -45,6 +45,18 @@ void write_text(Hdf5Group& group, const std::string& name, const std::string& te
                 const std::string& long_name);
 std::string read_text(const Hdf5Group& group, const std::string& name);
 
+/// Where a result comes from.
+struct Origin {
+  std::string case_path, case_text, title, system, system_title;
+  std::string code_version, created;  ///< empty: this program, now
+  std::string status;
+};
+
+/// What every file of results begins with.
+void write_header(Hdf5Group& root, const char* file_type, int version, const Origin& origin);
+void write_input(Hdf5Group group, const Origin& origin);
+void write_components(Hdf5Group group, const std::vector<Component>& components);
+
 /// Where streams enter and leave a block.
 void write_ports(Hdf5Group& group, const std::vector<PortResult>& ports);
 std::vector<PortResult> read_ports(const Hdf5Group& group);

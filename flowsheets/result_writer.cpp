@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flowsheets/result_writer.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 
 #include "chemistry/element_forms.hpp"
 #include "flowsheets/file_output.hpp"
 #include "flowsheets/hdf5_file.hpp"
 #include "flowsheets/result_parts.hpp"
-#include "flowsheets/version.hpp"
 
 namespace raffinate {
 namespace {
@@ -30,47 +27,9 @@ void write_number(Hdf5Group& group, const std::string& name, double value, const
   group.write(name, {}, std::span(&value, 1), label);
 }
 
-std::string now() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
-
-/// FNV-1a, 64 bits (Fowler, Noll, Vo): finds damage and tells two inputs apart; no secret.
-std::string hash(const std::string& text) {
-  std::uint64_t state = 0xcbf29ce484222325u;
-  for (const char c : text) state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  return fmt::format("{:016x}", state);
-}
-
-void write_header(Hdf5Group& root, const Solution& solution) {
-  const std::string code(solution.code_version.empty() ? std::string(code_version())
-                                                       : solution.code_version);
-  const auto plus = code.find('+');
-  root.set_attribute("file_type", result_file_type);
-  root.set_attribute("version", result_file_version);
-  root.set_attribute("code_version", code);
-  root.set_attribute("git_hash", plus == std::string::npos ? "" : code.substr(plus + 1));
-  root.set_attribute("created", solution.created.empty() ? now() : solution.created);
-  root.set_attribute("case", solution.case_path);
-  root.set_attribute("case_fnv1a64", hash(solution.case_text));
-  root.set_attribute("title", solution.title);
-  root.set_attribute("system", solution.system);
-  root.set_attribute("status", solution.status());
-}
-
-void write_input(Hdf5Group group, const Solution& solution) {
-  write_text(group, "case_path", solution.case_path, "case file as named by the user");
-  write_text(group, "case_text", solution.case_text, "case file as it was");
-  write_text(group, "title", solution.title, "title of the case");
-  write_text(group, "system", solution.system, "chemical system");
-  write_text(group, "system_title", solution.system_title, "title of the chemical system");
-}
-
-void write_components(Hdf5Group group, const Solution& solution) {
-  const auto& all = solution.components;
-  group.write("charge", {"component"}, each<std::int64_t>(all, &Component::charge),
-              {"1", "charge of the free form"});
-  group.write("molar_mass", {"component"}, each<double>(all, &Component::molar_mass),
-              {"kg/mol", "molar mass of the free form; 0 if not known"});
-  group.write_flags("metal", {"component"}, each<bool>(all, &Component::metal),
-                    {"1", "a metal to be separated"});
+Origin origin_of(const Solution& solution) {
+  return {solution.case_path,    solution.case_text,    solution.title,   solution.system,
+          solution.system_title, solution.code_version, solution.created, solution.status()};
 }
 
 void write_constants(Hdf5Group group, const Solution& solution) {
@@ -241,21 +200,19 @@ void write_report(Hdf5Group group, const Solution& solution) {
 
 }  // namespace
 
-std::string seal(const std::string& bytes) { return "\nraffinate-seal " + hash(bytes) + "\n"; }
-
 void write_solution(const Solution& solution, const std::string& path) {
   const std::lock_guard alone(Hdf5File::mutex());
   const Hdf5File file = Hdf5File::create();
   Hdf5Group root = file.root();
-  write_header(root, solution);
+  write_header(root, result_file_type, result_file_version, origin_of(solution));
   root.write_scale("component", each<std::string>(solution.components, &Component::name),
                    {"", "component"});
   root.write_scale("stream", each<std::string>(solution.streams, &StreamResult::name),
                    {"", "stream"});
   root.write_scale("constant", each<std::string>(solution.constants, &Constant::name),
                    {"", "constant"});
-  write_input(root.create_group("input"), solution);
-  write_components(root.create_group("components"), solution);
+  write_input(root.create_group("input"), origin_of(solution));
+  write_components(root.create_group("components"), solution.components);
   write_constants(root.create_group("constants"), solution);
   write_streams(root.create_group("streams"), solution);
   Hdf5Group cascades = root.create_group("cascades");

@@ -79,6 +79,14 @@ class Shortcut {
   }
 
   std::vector<double> run() {
+    fill();
+    problem_.fill_units(u_);
+    problem_.settle(u_, {});
+    fill_bypass();
+    return u_;
+  }
+
+  std::vector<double> fill() {
     for (int i = 0; i < static_cast<int>(plant_.specs.size()); ++i)
       u_[at(problem_.spec_unknown(i))] = std::log(plant_.specs[at(i)].start);
     for (int s = 0; s < plant_.stage_count(); ++s) {
@@ -86,9 +94,6 @@ class Shortcut {
       if (const int a = problem_.flow_unknown(s); a >= 0)
         u_[at(a)] = std::log(plant_.stages[at(s)].flow[0]);
     }
-    problem_.fill_units(u_);
-    problem_.settle(u_, {});
-    fill_bypass();
     return u_;
   }
 
@@ -251,5 +256,7 @@ class Shortcut {
 }  // namespace
 
 std::vector<double> shortcut_start(PlantProblem& problem) { return Shortcut(problem).run(); }
+
+std::vector<double> feed_fill(PlantProblem& problem) { return Shortcut(problem).fill(); }
 
 }  // namespace raffinate

@@ -15,4 +15,8 @@ namespace raffinate {
 /// from their linear balances along the cascade.
 std::vector<double> shortcut_start(PlantProblem& problem);
 
+/// The same before the linear balances: every stage by itself, with the metals in the proportions of
+/// the feed. So a plant stands when it has been filled and its mixers are switched on.
+std::vector<double> feed_fill(PlantProblem& problem);
+
 }  // namespace raffinate
