@@ -68,7 +68,10 @@ class SpecSolver {
     report.worst = worst_equations(problem_, r);
     report.amplification = amplification();
     report.residual = report.worst.empty() ? 0.0 : std::abs(report.worst.front().residual);
-    return spec_results(problem_, stopped_);
+    const SpecSearch search = reached_ == 1.0   ? SpecSearch::found
+                              : options_.late() ? SpecSearch::ended_by_time
+                                                : SpecSearch::exhausted;
+    return spec_results(problem_, stopped_, search);
   }
 
  private:
@@ -123,20 +126,29 @@ class SpecSolver {
   }
 
   /// Targets as equations from the start: a plant that is sharp, or has no steady state, with given
-  /// inputs is neither with given targets. Where Newton fails it is tried again with all inputs the
-  /// same way (in logarithm) from their lower to their upper bound.
+  /// inputs is neither with given targets. Where Newton fails, or comes to inputs beyond their bounds
+  /// (a target may be met on both sides of a maximum), it is tried again with all inputs the same way
+  /// (in logarithm) from their lower to their upper bound.
   bool at_once() {
     const std::vector<double> start = u_;
+    std::vector<double> beyond;
     for (const double way : {-1.0, 0.75, 0.5, 1.0, 0.25, 0.0}) {
       if (way >= 0.0 && options_.late()) break;
       std::vector<double> trial = way < 0.0 ? start : start_between_bounds(way);
       problem_.set_goals({to_.begin(), to_.end()});
       if (!newton(trial, way < 0.0 ? 3 : 2)) continue;
+      if (any_outside(trial)) {
+        if (beyond.empty()) beyond = trial;
+        continue;
+      }
       u_ = trial;
       reached_ = 1.0;
       return true;
     }
-    return false;
+    if (beyond.empty()) return false;
+    u_ = beyond;
+    reached_ = 1.0;
+    return true;
   }
 
   std::vector<double> start_between_bounds(double way) {
@@ -256,7 +268,10 @@ class SpecSolver {
     if (!any_outside(u_)) return;
     SolverReport given;
     if (inside_.empty()) {
-      for (int i = 0; i < count(); ++i) problem_.hold_input(i, specs_[at(i)].start);
+      for (int i = 0; i < count(); ++i) {
+        const DesignSpec& spec = specs_[at(i)].spec;
+        problem_.hold_input(i, std::clamp(specs_[at(i)].start, spec.low, spec.high));
+      }
       std::vector<double> far = u_;
       solve_as_given(true, given);
       if (inside_.empty()) u_ = far;

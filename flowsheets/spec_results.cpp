@@ -25,12 +25,13 @@ std::string adjusted(const DesignSpec& spec) {
                                : fmt::format("blocks/{}/{}", spec.splitter, spec.what);
 }
 
-std::string reason(const PlantProblem& problem, const std::vector<bool>& stopped, int i) {
+std::string reason(const PlantProblem& problem, const std::vector<bool>& stopped, SpecSearch search,
+                   int i) {
   const std::vector<PlantSpec>& specs = problem.plant().specs;
   const DesignSpec& spec = specs[at(i)].spec;
   const std::string there = in_words(spec, from_reading(spec.until.kind, problem.reading(i)));
   const double value = problem.input(i) * spec.per_unit;
-  if (stopped[at(i)]) {
+  if (search == SpecSearch::found && stopped[at(i)]) {
     const double low = spec.low * spec.per_unit, high = spec.high * spec.per_unit;
     if (value > low * (1.0 + 1e-6) && value < high * (1.0 - 1e-6))
       return fmt::format(
@@ -43,11 +44,16 @@ std::string reason(const PlantProblem& problem, const std::vector<bool>& stopped
     return fmt::format("{} would have to be {} {}; with {:.6g} {} the target stands at {}",
                        adjusted(spec), where, spec.unit, value, spec.unit, there);
   }
-  for (std::size_t j = 0; j < specs.size(); ++j)
+  for (std::size_t j = 0; j < specs.size() && search == SpecSearch::found; ++j)
     if (stopped[j])
       return fmt::format(
           "{} stopped at its bound before all targets were met; this one stands at {}",
           adjusted(specs[j].spec), there);
+  if (search == SpecSearch::ended_by_time)
+    return fmt::format(
+        "the time limit ended the search; give more time. The target stands at {}, with "
+        "{:.6g} {}",
+        there, value, spec.unit);
   const char* const remedy =
       specs.size() == 1 ? "the separation may have its limit there: more stages, more reflux or "
                           "another input"
@@ -62,8 +68,8 @@ std::string reason(const PlantProblem& problem, const std::vector<bool>& stopped
 
 }  // namespace
 
-std::vector<SpecResult> spec_results(const PlantProblem& problem,
-                                     const std::vector<bool>& stopped) {
+std::vector<SpecResult> spec_results(const PlantProblem& problem, const std::vector<bool>& stopped,
+                                     SpecSearch search) {
   std::vector<SpecResult> found;
   const std::vector<PlantSpec>& specs = problem.plant().specs;
   for (int i = 0; i < static_cast<int>(specs.size()); ++i) {
@@ -81,7 +87,7 @@ std::vector<SpecResult> spec_results(const PlantProblem& problem,
     result.reached = from_reading(spec.until.kind, reading);
     result.met =
         std::abs(reading - to_reading(spec.until.kind, spec.value)) < 1e-6 && !stopped[at(i)];
-    if (!result.met) result.reason = reason(problem, stopped, i);
+    if (!result.met) result.reason = reason(problem, stopped, search, i);
     found.push_back(std::move(result));
   }
   return found;

@@ -178,6 +178,38 @@ specs:
   EXPECT_TRUE(close(cut.specs[1].value, whole.specs[1].value, 1e-8));
 }
 
+// A recovery with a maximum near 2.33 m3/h of acid: from its far side Newton meets the target beyond the
+// bounds, but there is a plant inside.
+TEST(DesignSpecs, ATargetIsLookedForOnBothSidesOfAMaximum) {
+  const Solution solution = solve_text(R"(raffinate: 1
+system: {use: d2ehpa-chloride}
+feeds:
+  liquor: {phase: aqueous, flow: 2 m3/h, pH: 2, metals: {Pr: 0.285 mol/L, Nd: 0.076 mol/L}}
+  acid: {phase: aqueous, flow: 38418.206 mL/min, HCl: 2.0 mol/L}
+  caustic: {phase: aqueous, flow: as needed, NaOH: 10 mol/L}
+blocks:
+  sep:
+    cascade: 15
+    sections: {extraction: {stages: 1-5, efficiency: 80 %}, scrub: {stages: 6-15, efficiency: 95 %}}
+    in: {soap: 1, liquor: 5, reflux: 15}
+    out: {raffinate: aqueous 1, loaded: organic 15}
+  strip:
+    cascade: 2
+    sections: {strip: {stages: 1-2, efficiency: 90 %}}
+    in: {loaded: 1, acid: 2}
+    out: {strong: aqueous 1, barren: organic 2}
+  divide: {unit: splitter, in: [strong], out: {product: 10.395 %, reflux: rest}}
+  tank: {unit: solvent tank, in: [barren], out: fresh, flow: 245582.93 mL/min, extractant: 1.0 mol/L}
+  saponify: {unit: saponifier, degree: 30 % Na, in: [fresh, caustic], out: {soap: organic, drain: aqueous}}
+specs:
+  cut: {adjust: feeds/acid/flow, between: 35879.46 to 39570.752 mL/min, until: {recovery of Pr in product: 18.85552769 %}}
+)");
+  ASSERT_EQ(solution.specs.size(), 1u);
+  EXPECT_TRUE(solution.specs[0].met) << solution.specs[0].reason;
+  EXPECT_GT(solution.specs[0].value, 35879.46);
+  EXPECT_LT(solution.specs[0].value, 38418.0);
+}
+
 void expect_refused(const Solution& solution, const std::string& reason) {
   EXPECT_EQ(solution.status(), "specification not met");
   bool told = false;
