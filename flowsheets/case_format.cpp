@@ -172,26 +172,26 @@ const Record& entrains_record() {
 }
 
 const Record& holdup_record() {
-  static const Record record{
-      .name = "holdup",
-      .doc = "What a vessel holds of each liquid.",
-      .example = "{aqueous: 0.3 L, organic: 0.3 L}",
-      .fields = {{.key = "aqueous",
-                  .doc = "Aqueous that it holds.",
-                  .form = forms::quantity(dimension::volume, positive),
-                  .required = true},
-                 {.key = "organic",
-                  .doc = "Organic that it holds.",
-                  .form = forms::quantity(dimension::volume, positive),
-                  .required = true}}};
+  static const Record record{.name = "holdup",
+                             .doc = "What a vessel holds of each liquid.",
+                             .example = "{aqueous: 0.3 L, organic: 0.3 L}",
+                             .fields = {{.key = "aqueous",
+                                         .doc = "Aqueous that it holds.",
+                                         .form = forms::quantity(dimension::volume, positive),
+                                         .required = true},
+                                        {.key = "organic",
+                                         .doc = "Organic that it holds.",
+                                         .form = forms::quantity(dimension::volume, positive),
+                                         .required = true}}};
   return record;
 }
 
 const Record& mixer_settlers_record() {
   static const Record record{
       .name = "mixer-settlers",
-      .doc = "Vessels of the stages, for the plant in time (`simulate`). A time is the residence of "
-             "each liquid at its own flow.",
+      .doc =
+          "Vessels of the stages, for the plant in time (`simulate`). A time is the residence of "
+          "each liquid at its own flow.",
       .example = "{mixer: 5 min, settler: 15 min}",
       .fields = {{.key = "mixer",
                   .doc = "What a mixer holds: a residence time or volumes; 5 min if not given.",
@@ -211,20 +211,22 @@ const Record& mixer_settlers_record() {
 const Record& simulate_record() {
   static const Record record{
       .name = "simulate",
-      .doc = "The plant in time, computed by `raffinate simulate`: at given flows, from a start on.",
+      .doc =
+          "The plant in time, computed by `raffinate simulate`: at given flows, from a start on.",
       .example = "{until: 60 d, start: feed fill}",
-      .fields = {{.key = "until",
-                  .doc = "How long.",
-                  .form = forms::quantity(dimension::time, positive),
-                  .required = true},
-                 {.key = "start",
-                  .doc = "`feed fill`: all stages hold what the feeds bring there, metals as the feed "
-                         "has them, loaded as the base allows. `steady`: the steady state. `feed fill` "
-                         "if not given.",
-                  .form = forms::choice({"feed fill", "steady"})},
-                 {.key = "every",
-                  .doc = "Time between results; a two-hundredth of the whole if not given.",
-                  .form = forms::quantity(dimension::time, positive)}}};
+      .fields = {
+          {.key = "until",
+           .doc = "How long.",
+           .form = forms::quantity(dimension::time, positive),
+           .required = true},
+          {.key = "start",
+           .doc = "`feed fill`: all stages hold what the feeds bring there, metals as the feed "
+                  "has them, loaded as the base allows. `steady`: the steady state. `feed fill` "
+                  "if not given.",
+           .form = forms::choice({"feed fill", "steady"})},
+          {.key = "every",
+           .doc = "Time between results; a two-hundredth of the whole if not given.",
+           .form = forms::quantity(dimension::time, positive)}}};
   return record;
 }
 

@@ -40,6 +40,8 @@ std::vector<Vessels> vessels_of(const Plant& plant) {
 std::string why_not_moving(const Plant& plant) {
   if (plant.stages.empty()) return "there is no cascade";
   if (!plant.units.empty()) return "units other than cascades are not followed in time yet";
+  if (!plant.system.charges && plant.system.extractant.component >= 0)
+    return "sites that are always full (" + plant.system.name + ") are not followed in time";
   if (plant.flows_free) return "balanced volumes are not followed in time yet";
   if (!plant.ties.empty()) return "feeds that follow a stream are not followed in time yet";
   if (!plant.specs.empty()) return "specifications hold at steady state only";
@@ -56,8 +58,8 @@ MovingPlant::MovingPlant(const Plant& plant, std::vector<Vessels> vessels) : pla
     if (fresh) {
       std::vector<bool> linear;
       for (const int k : given.components) linear.push_back(plant.linear[at(k)]);
-      tearings.push_back(
-          tear(plant.chemistry[at(given.chemistry)].tableau.restricted_to(given.components), linear));
+      tearings.push_back(tear(
+          plant.chemistry[at(given.chemistry)].tableau.restricted_to(given.components), linear));
       laws_.emplace_back(tearings.back());
     }
     Stage stage;
@@ -100,8 +102,7 @@ MovingPlant::MovingPlant(const Plant& plant, std::vector<Vessels> vessels) : pla
   }
   std::vector<int> sizes;
   std::vector<std::pair<int, int>> couplings;
-  for (const Stage& stage : stages_)
-    sizes.push_back(components(stage) * (stage.y >= 0 ? 2 : 1));
+  for (const Stage& stage : stages_) sizes.push_back(components(stage) * (stage.y >= 0 ? 2 : 1));
   for (const Pipe& pipe : plant.pipes) {
     Link link{pipe.from, pipe.to, static_cast<int>(pipe.phase), 0.0, {}};
     link.flow = pipe.share * stages_[at(pipe.from)].flow[link.phase] + pipe.fixed;
@@ -153,15 +154,18 @@ VectorXd MovingPlant::sent(std::span<const double> y, const Stage& stage, int ph
 bool MovingPlant::residual(double, std::span<const double> y, std::span<const double> rate,
                            std::span<double> r) {
   contact(y, false);
-  const auto out = [&](int offset, int size) { return Eigen::Map<VectorXd>(r.data() + offset, size); };
+  const auto out = [&](int offset, int size) {
+    return Eigen::Map<VectorXd>(r.data() + offset, size);
+  };
   for (const Stage& stage : stages_) {
     const int count = components(stage), shared = laws_[at(stage.law)].shared();
     out(stage.n, count) = part(rate, stage.n, count) - stage.fed +
                           stage.flow[aqueous] * mixed(y, stage, aqueous) +
                           stage.flow[organic] * mixed(y, stage, organic);
-    out(stage.phi, shared) = part(y, stage.n + count - shared, shared) -
-                             stage.vessels.mixer[aqueous] * stage.contact.total[aqueous].tail(shared) -
-                             stage.vessels.mixer[organic] * stage.contact.total[organic].tail(shared);
+    out(stage.phi, shared) =
+        part(y, stage.n + count - shared, shared) -
+        stage.vessels.mixer[aqueous] * stage.contact.total[aqueous].tail(shared) -
+        stage.vessels.mixer[organic] * stage.contact.total[organic].tail(shared);
     if (stage.y >= 0)
       out(stage.y, count) = part(y, stage.y, count) -
                             stage.efficiency * stage.contact.total[organic] -
@@ -201,8 +205,7 @@ double MovingPlant::passes(const Stage& stage, int phase) const {
 
 /// Cells are eliminated by hand, and the amounts of shared components by their own equations. What
 /// remains of a stage are the amounts of carried components, phi, and y where it is an unknown.
-bool MovingPlant::factor(double, std::span<const double> y, std::span<const double>,
-                         double shift) {
+bool MovingPlant::factor(double, std::span<const double> y, std::span<const double>, double shift) {
   shift_ = shift;
   contact(y, true);
   matrix_.set_zero();
@@ -244,12 +247,12 @@ bool MovingPlant::factor(double, std::span<const double> y, std::span<const doub
     }
   }
   // Amounts are counted by what the mixer holds, equations by their largest slope.
-  for (int s = 0; s < plant_.stage_count(); ++s) {
-    const Stage& stage = stages_[at(s)];
-    const int carried = laws_[at(stage.law)].carried();
-    const double held = stage.vessels.mixer[aqueous] + stage.vessels.mixer[organic];
-    for (const int row : pattern_.columns(s)) matrix_.block(row, s).leftCols(carried) *= held;
-  }
+  for (int s = 0; s < plant_.stage_count(); ++s)
+    for (const int column : pattern_.columns(s)) {
+      const Stage& stage = stages_[at(column)];
+      matrix_.block(s, column).leftCols(laws_[at(stage.law)].carried()) *=
+          stage.vessels.mixer[aqueous] + stage.vessels.mixer[organic];
+    }
   for (int s = 0; s < plant_.stage_count(); ++s) {
     for (int row = 0; row < pattern_.size(s); ++row) {
       const double largest = matrix_.block(s, s).row(row).cwiseAbs().maxCoeff();
@@ -347,8 +350,9 @@ void MovingPlant::solve(std::span<const double> b, std::span<double> x) {
 void MovingPlant::tolerances(std::span<const double> y, double relative,
                              std::span<double> error) const {
   for (std::size_t i = 0; i < error.size(); ++i)
-    error[i] = error_floor_[i] == 0.0 ? 10.0 * relative
-                                      : relative * std::abs(y[i]) + relative / 1e-5 * error_floor_[i];
+    error[i] = error_floor_[i] == 0.0
+                   ? 10.0 * relative
+                   : relative * std::abs(y[i]) + relative / 1e-5 * error_floor_[i];
 }
 
 std::vector<double> MovingPlant::filled(const std::vector<VectorXd>& u) {
@@ -359,9 +363,7 @@ std::vector<double> MovingPlant::filled(const std::vector<VectorXd>& u) {
     const int count = components(stage), carried = law.carried(), shared = law.shared();
     VectorXd x(carried), phi(shared);
     for (int i = 0; i < count; ++i) {
-      const auto& order = plant_.stages[at(s)].components;
-      const auto place = std::lower_bound(order.begin(), order.end(), stage.components[at(i)]);
-      const double ln = u[at(s)][place - order.begin()];
+      const double ln = u[at(s)][stage.components[at(i)]];
       if (i < carried)
         x[i] = std::exp(ln);
       else
@@ -379,12 +381,23 @@ std::vector<double> MovingPlant::filled(const std::vector<VectorXd>& u) {
         std::copy(stage.contact.total[f].begin(), stage.contact.total[f].end(),
                   &y[at(stage.cells[f] + m * count)]);
   }
-  // What passes a mixer by comes from the settlers before it, which are filled now.
+  // What passes a mixer by comes from the settlers before it, from stage to stage.
   std::vector<double> none(at(size_), 0.0), r(at(size_));
-  residual(0.0, y, none, r);
-  for (const Stage& stage : stages_)
-    for (int i = 0; stage.y >= 0 && i < components(stage); ++i)
-      y[at(stage.y + i)] -= r[at(stage.y + i)];
+  for (double moved = 1.0, pass = 0; moved > 1e-15 && pass < 2 * plant_.stage_count() + 100;
+       ++pass) {
+    moved = 0.0;
+    residual(0.0, y, none, r);
+    for (const Stage& stage : stages_) {
+      const int count = components(stage);
+      for (int i = 0; stage.y >= 0 && i < count; ++i) {
+        const double change = r[at(stage.y + i)];
+        y[at(stage.y + i)] -= change;
+        for (int m = 0; m < stage.vessels.cells; ++m)
+          y[at(stage.cells[organic] + m * count + i)] = y[at(stage.y + i)];
+        moved = std::max(moved, std::abs(change));
+      }
+    }
+  }
   return y;
 }
 
@@ -421,7 +434,8 @@ VectorXd MovingPlant::held(std::span<const double> y) const {
       sum += y[at(stage.n + i)];
       for (int f = 0; f < 2; ++f)
         for (int m = 0; m < stage.vessels.cells; ++m)
-          sum += stage.vessels.settler[f] / stage.vessels.cells * y[at(stage.cells[f] + m * count + i)];
+          sum += stage.vessels.settler[f] / stage.vessels.cells *
+                 y[at(stage.cells[f] + m * count + i)];
     }
   }
   return all;

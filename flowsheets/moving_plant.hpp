@@ -56,8 +56,8 @@ class MovingPlant final : public DynamicProblem {
 
   const Plant& plant() const { return plant_; }
 
-  /// Everything filled with the liquids of stages whose ln(free concentrations) are `u` [stage][its
-  /// components], settlers with what their mixers let out; nothing has left.
+  /// Everything filled with the liquids of stages whose ln(free concentrations) are `u` [stage][plant
+  /// component], settlers with what their mixers let out; nothing has left.
   std::vector<double> filled(const std::vector<Eigen::VectorXd>& u);
   /// The rates that belong to a state.
   std::vector<double> rates(std::span<const double> y);
@@ -74,12 +74,12 @@ class MovingPlant final : public DynamicProblem {
  private:
   struct Stage {
     int law = 0;
-    std::vector<int> components;     ///< of the plant, carried first, then shared
-    std::vector<int> position;       ///< of a plant component among these, -1
-    int n = 0, phi = 0, y = -1;      ///< offsets in the state
-    int cells[2] = {0, 0};           ///< offset of the first cell; the next follow
-    double flow[2] = {0.0, 0.0};     ///< [m3/s]
-    double turns[2] = {0.0, 0.0};    ///< [1/s] flow over the volume of a cell
+    std::vector<int> components;   ///< of the plant, carried first, then shared
+    std::vector<int> position;     ///< of a plant component among these, -1
+    int n = 0, phi = 0, y = -1;    ///< offsets in the state
+    int cells[2] = {0, 0};         ///< offset of the first cell; the next follow
+    double flow[2] = {0.0, 0.0};   ///< [m3/s]
+    double turns[2] = {0.0, 0.0};  ///< [1/s] flow over the volume of a cell
     double efficiency = 1.0;
     Vessels vessels;
     Eigen::VectorXd fed, fed_organic;  ///< [kmol/s] by feeds
@@ -88,7 +88,7 @@ class MovingPlant final : public DynamicProblem {
   /// A stream between stages, of one liquid.
   struct Link {
     int from, to, phase;
-    double flow;  ///< [m3/s]
+    double flow;                                  ///< [m3/s]
     std::vector<std::pair<int, int>> components;  ///< positions at both ends
   };
   struct Drain {

@@ -28,7 +28,7 @@ std::string seal(const std::string& bytes) { return "\nraffinate-seal " + hash(b
 
 void write_header(Hdf5Group& root, const char* file_type, int version, const Origin& origin) {
   const std::string code(origin.code_version.empty() ? std::string(code_version())
-                                                       : origin.code_version);
+                                                     : origin.code_version);
   const auto plus = code.find('+');
   root.set_attribute("file_type", file_type);
   root.set_attribute("version", version);

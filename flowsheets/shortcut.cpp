@@ -205,7 +205,8 @@ class Shortcut {
     }
     for (const int k : stage.components) {
       const double found = found_[k];
-      u_[at(problem_.unknown(s, k))] = std::isfinite(found) ? found : std::log(1e-6);
+      const double absent = plant_.linear[at(k)] ? problem_.ln_concentration(0.0) : std::log(1e-6);
+      u_[at(problem_.unknown(s, k))] = std::isfinite(found) ? found : absent;
     }
   }
 

@@ -91,7 +91,8 @@ class Follower {
       steady_ = moving_->filled(by_stage(problem_, u));
     } else {
       result_.warnings.push_back(
-          "the steady state of this plant was not found: how far from it the plant is, is not said");
+          "the steady state of this plant was not found: how far from it the plant is, is not "
+          "said");
     }
     const bool from_steady = given_.simulate->start == SimulateSpec::Start::steady;
     if (from_steady && !steady.converged) {
@@ -121,8 +122,9 @@ class Follower {
       outlets_.push_back(&outlet);
       if (!outlet.product()) continue;
       const double all = plant_.stages[at(outlet.node)].flow[static_cast<int>(outlet.phase)];
-      result_.products.push_back(
-          {.stream = outlet.name, .phase = outlet.phase, .flow = outlet.share * all + outlet.fixed});
+      result_.products.push_back({.stream = outlet.name,
+                                  .phase = outlet.phase,
+                                  .flow = outlet.share * all + outlet.fixed});
     }
     for (const Block& block : plant_.blocks)
       if (block.mixer_settlers.assumed)
@@ -138,7 +140,8 @@ class Follower {
     record(0.0, y);
     first_ = y;
     const SimulateSpec& asked = *given_.simulate;
-    const double every = asked.every > 0.0 ? std::min(asked.every, asked.until) : asked.until / 200.0;
+    const double every =
+        asked.every > 0.0 ? std::min(asked.every, asked.until) : asked.until / 200.0;
     const auto count = static_cast<long>(std::ceil(asked.until / every * (1.0 - 1e-12)));
     for (long i = 1; i <= count; ++i) {
       const double t = i == count ? asked.until : static_cast<double>(i) * every;
@@ -187,9 +190,8 @@ class Follower {
     }
     for (int k = 0; k < plant_.component_count(); ++k) {
       const double in = kilo * brought[k], out = kilo * (gone[k] + more[k]);
-      result_.closure.push_back(
-          {result_.components[at(k)].name, in, out,
-           flows[k] > 0.0 ? std::abs(in - out) / (kilo * flows[k]) : 0.0});
+      result_.closure.push_back({result_.components[at(k)].name, in, out,
+                                 flows[k] > 0.0 ? std::abs(in - out) / (kilo * flows[k]) : 0.0});
     }
   }
 

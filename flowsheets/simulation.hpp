@@ -18,15 +18,15 @@ struct Simulation {
 
   std::string case_path, case_text, title, system, system_title;
   std::vector<Component> components;
-  std::vector<std::string> blocks;     ///< of each stage
-  std::vector<int> stages;             ///< number of each within its block
-  std::vector<double> times;           ///< [s]
+  std::vector<std::string> blocks;  ///< of each stage
+  std::vector<int> stages;          ///< number of each within its block
+  std::vector<double> times;        ///< [s]
   struct Product {
     std::string stream;
     Phase phase = Phase::aqueous;
-    double flow = 0.0;         ///< [m3/s]
-    Table concentration;       ///< [mol/L] at each time, of each component
-    std::string main_metal;    ///< of the end; empty without metals
+    double flow = 0.0;           ///< [m3/s]
+    Table concentration;         ///< [mol/L] at each time, of each component
+    std::string main_metal;      ///< of the end; empty without metals
     std::vector<double> purity;  ///< [1] of it at each time, by mass as oxides; NaN: no metal
     double steady_purity = no_value;
     /// [s] after which it stays within 90, 95, 99 % of its steady purity; NaN: not in this time.

@@ -20,12 +20,10 @@ std::string lines_of(const std::string& title, const std::vector<std::string>& l
   return text.empty() ? text : titled(title, text) + "\n";
 }
 
-std::string in_days(double time) {
-  return std::isnan(time) ? "-" : readable(time / day);
-}
+std::string in_days(double time) { return std::isnan(time) ? "-" : readable(time / day); }
 
 std::string products(const Simulation& simulation) {
-  std::vector<Column> columns{{"product", "", true}, {"phase", "", true},  {"flow", "m3/h"},
+  std::vector<Column> columns{{"product", "", true},    {"phase", "", true}, {"flow", "m3/h"},
                               {"main metal", "", true}, {"at the end", "%"}, {"steady", "%"},
                               {"to 90 %", "d"},         {"to 95 %", "d"},    {"to 99 %", "d"}};
   for (const Simulation::Product& one : simulation.products)
@@ -35,9 +33,10 @@ std::string products(const Simulation& simulation) {
              readable_share(one.purity.empty() ? no_value : one.purity.back()),
              readable_share(one.steady_purity), in_days(one.settled[0]), in_days(one.settled[1]),
              in_days(one.settled[2])});
-  return titled("Products: purity (mass of the main metal over all metals, as oxides), and the time "
-                "until it stays\nwithin 90, 95 and 99 % of that at steady state",
-                rendered(columns, 1, width)) +
+  return titled(
+             "Products: purity (mass of the main metal over all metals, as oxides), and the time "
+             "until it stays\nwithin 90, 95 and 99 % of that at steady state",
+             rendered(columns, 1, width)) +
          "\n";
 }
 
@@ -83,9 +82,10 @@ std::string all_tables(const Simulation& simulation) {
   text += products(simulation) + inventory(simulation);
   std::vector<std::string> closures;
   for (const Closure& one : simulation.closure)
-    closures.push_back(fmt::format("{:<6} fed {:<12.6g} left or held {:<12.6g} mol   |in - out| / "
-                                   "all amounts {}",
-                                   one.component, one.in, one.out, readable(one.relative)));
+    closures.push_back(
+        fmt::format("{:<6} fed {:<12.6g} left or held {:<12.6g} mol   |in - out| / "
+                    "all amounts {}",
+                    one.component, one.in, one.out, readable(one.relative)));
   text += lines_of("Closure over the whole time", closures);
   text += lines_of("Warnings", simulation.warnings);
   text += lines_of("Assumed (ESTIMATED: nobody measured these)", simulation.assumed);
