@@ -23,7 +23,8 @@ def test_start_up_of_the_example(command, tmp_path):
         purity = products.purity.sel(product="raffinate")
         assert purity.sizes["time"] == 181
         assert purity.values[-1] == pytest.approx(0.9951, abs=2e-4)
-        assert products.steady_purity.sel(product="loaded").item() == pytest.approx(0.99946, abs=1e-5)
+        steady = products.steady_purity.sel(product="loaded").item()
+        assert steady == pytest.approx(0.99946, abs=1e-5)
     with xr.open_dataset(
         tmp_path / "a.h5", group="cascades/separation", engine="h5netcdf"
     ) as battery:
