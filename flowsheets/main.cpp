@@ -155,7 +155,7 @@ int simulate_case(const Arguments& given) {
   write_simulation(simulation, output);
   put(given.quiet ? headline(simulation) : all_tables(simulation));
   if (!given.quiet) say(fmt::format("results are in {}", output));
-  return simulation.reached_the_end() && simulation.worst_closure() <= 1e-8 ? success : no_answer;
+  return simulation.reached_the_end() && simulation.closed() ? success : no_answer;
 }
 
 int show_diagram(const Arguments& given) {

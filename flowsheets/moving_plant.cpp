@@ -40,11 +40,11 @@ std::vector<Vessels> vessels_of(const Plant& plant) {
 std::string why_not_moving(const Plant& plant) {
   if (plant.stages.empty()) return "there is no cascade";
   if (!plant.units.empty()) return "units other than cascades are not followed in time yet";
+  if (!plant.specs.empty()) return "specifications hold at steady state only";
   if (!plant.system.charges && plant.system.extractant.component >= 0)
     return "sites that are always full (" + plant.system.name + ") are not followed in time";
   if (plant.flows_free) return "balanced volumes are not followed in time yet";
   if (!plant.ties.empty()) return "feeds that follow a stream are not followed in time yet";
-  if (!plant.specs.empty()) return "specifications hold at steady state only";
   return {};
 }
 

@@ -12,6 +12,8 @@ namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
+using Eigen::VectorXd;
+
 /// A liquid that enters a stage from outside the cascades: a feed, or what a unit lets out.
 struct Inflow {
   int stage;
@@ -153,9 +155,14 @@ class Shortcut {
     Eigen::VectorXd totals = aqueous_[at(s)] * stage.flow[0] + org * stage.flow[1];
     if (metal_fed_ == 0.0) return totals;
     const int proton = plant_.system.proton;
+    // Only metals that come here take part.
+    VectorXd mix = VectorXd::Zero(mix_.size());
+    for (const int k : stage.components) mix[k] = mix_[k];
+    if (!(mix.sum() > 0.0)) return totals;
+    mix /= mix.sum();
     double base = 0.0, carried = 0.0, metal = 0.0, mean = 0.0;
     for (int k = 0; k < totals.size(); ++k) {
-      mean += mix_[k] * equivalents(k);
+      mean += mix[k] * equivalents(k);
       if (component(k).metal) metal += totals[k] * equivalents(k);
       if (counter_ion(k)) base += org[k] * stage.flow[1] * equivalents(k);
       if (component(k).metal) carried += org[k] * stage.flow[1] * equivalents(k);
@@ -172,7 +179,7 @@ class Shortcut {
       metals -= ions;
     }
     for (int k = 0; k < totals.size(); ++k) {
-      if (component(k).metal) totals[k] = metals / mean * mix_[k];
+      if (component(k).metal) totals[k] = metals / mean * mix[k];
       if (counter_ion(k))
         totals[k] +=
             org[k] * stage.flow[1] * (base > 0.0 ? ions / base : 0.0) - org[k] * stage.flow[1];

@@ -77,6 +77,16 @@ class Follower {
     if (const std::string why = why_not_moving(plant_); !why.empty())
       throw InputError(given.simulate->at, "this plant cannot be followed in time: " + why,
                        "leave that out, or ask for the steady state with raffinate solve");
+    const double asked = given.simulate->every;
+    every_ = asked > 0.0 ? std::min(asked, until()) : until() / 200.0;
+    const double results = std::ceil(until() / every_ * (1.0 - 1e-12));
+    if (!(results <= most_results))
+      throw InputError(given.simulate->at,
+                       fmt::format("this makes {:.3g} results, and at most {:g} are kept", results,
+                                   most_results),
+                       fmt::format("write every: {:.3g} h or more",
+                                   std::ceil(until() / most_results / 36.0) / 100.0));
+    results_ = static_cast<long>(results);
     moving_ = std::make_unique<MovingPlant>(plant_, vessels_of(plant_));
   }
 
@@ -100,12 +110,16 @@ class Follower {
     } else {
       follow(from_steady ? steady_ : moving_->filled(by_stage(problem_, feed_fill(problem_))));
     }
+    cut_off();
     judge_products();
     result_.seconds = seconds_since(begin);
     return std::move(result_);
   }
 
  private:
+  static constexpr double most_results = 10'000;
+  double until() const { return given_.simulate->until; }
+
   void describe() {
     result_.case_path = given_.path;
     result_.case_text = given_.text;
@@ -137,20 +151,36 @@ class Follower {
   void follow(const std::vector<double>& y) {
     const std::vector<double> rates = moving_->rates(y);
     DynamicSolver solver(*moving_, 0.0, y, rates, options_.dynamic);
-    record(0.0, y);
+    solver.stop_at(until());
     first_ = y;
-    const SimulateSpec& asked = *given_.simulate;
-    const double every =
-        asked.every > 0.0 ? std::min(asked.every, asked.until) : asked.until / 200.0;
-    const auto count = static_cast<long>(std::ceil(asked.until / every * (1.0 - 1e-12)));
-    for (long i = 1; i <= count; ++i) {
-      const double t = i == count ? asked.until : static_cast<double>(i) * every;
-      if (!solver.advance(t)) break;
+    record(0.0, y);
+    note_purities(0.0, y);
+    // Purities are followed more closely than results are kept, closest at the beginning.
+    constexpr int looks = 2000;
+    int look = 1;
+    for (long i = 1; i <= results_; ++i) {
+      const double t = i == results_ ? until() : static_cast<double>(i) * every_;
+      const auto next_look = [&] {
+        return until() * std::pow(static_cast<double>(look) / looks, 2);
+      };
+      for (; next_look() < t && solver.advance(next_look()); ++look)
+        note_purities(next_look(), solver.state());
+      if (next_look() < t || !solver.advance(t)) break;
+      note_purities(t, solver.state());
       record(t, solver.state());
       if (options_.progress) options_.progress(t);
     }
     result_.report = solver.report();
     close(solver.state());
+  }
+
+  /// Concentrations of the products at a time, for the times they take to their purities.
+  void note_purities(double t, std::span<const double> y) {
+    looked_at_.push_back(t);
+    std::vector<VectorXd> all;
+    for (const Outlet* outlet : outlets_)
+      if (outlet->product()) all.push_back(moving_->leaving(y, outlet->node, outlet->phase));
+    seen_.push_back(std::move(all));
   }
 
   void record(double t, std::span<const double> y) {
@@ -162,27 +192,40 @@ class Follower {
       for (int s = 0; s < stages; ++s)
         profile->back().row(s) = moving_->leaving(y, s, phase).transpose();
     }
-    add_row(result_.held, moving_->held(y));
+    put_row(result_.held, moving_->held(y));
     VectorXd pH(stages);
     for (int s = 0; s < stages; ++s) pH[s] = moving_->pH(y, s);
-    add_row(result_.pH, pH);
+    put_row(result_.pH, pH);
     std::size_t p = 0;
     for (const Outlet* outlet : outlets_)
       if (outlet->product())
-        add_row(result_.products[p++].concentration,
+        put_row(result_.products[p++].concentration,
                 moving_->leaving(y, outlet->node, outlet->phase));
   }
 
-  static void add_row(Simulation::Table& table, const VectorXd& row) {
-    table.conservativeResize(table.rows() + 1, row.size());
-    table.row(table.rows() - 1) = row.transpose();
+  /// One row for each result; those that are not reached are cut off at the end.
+  void put_row(Simulation::Table& table, const VectorXd& row) const {
+    if (table.size() == 0) table.resize(results_ + 1, row.size());
+    table.row(static_cast<Eigen::Index>(result_.times.size()) - 1) = row.transpose();
   }
 
-  /// Over the whole time: what feeds brought, against what has left and what more is held.
+  void cut_off() {
+    const auto reached = static_cast<Eigen::Index>(result_.times.size());
+    const auto cut = [&](Simulation::Table& table) {
+      table.conservativeResize(reached, table.cols());
+    };
+    cut(result_.held);
+    cut(result_.pH);
+    for (Simulation::Product& product : result_.products) cut(product.concentration);
+  }
+
+  /// Over the whole time: what feeds brought, against what has left and what more is held, over these and
+  /// what was held.
   void close(std::span<const double> y) {
     const double time = result_.report.t;
     const VectorXd brought = time * moving_->fed(), more = moving_->held(y) - moving_->held(first_);
-    VectorXd gone = VectorXd::Zero(brought.size()), flows = brought.cwiseAbs() + more.cwiseAbs();
+    VectorXd gone = VectorXd::Zero(brought.size()),
+             flows = brought.cwiseAbs() + moving_->held(first_).cwiseAbs() + more.cwiseAbs();
     for (int i = 0; i < static_cast<int>(outlets_.size()); ++i) {
       const VectorXd left = moving_->gone(y, i);
       if (outlets_[at(i)]->product()) gone += left;
@@ -199,7 +242,8 @@ class Follower {
     std::size_t p = 0;
     for (const Outlet* outlet : outlets_) {
       if (!outlet->product()) continue;
-      Simulation::Product& product = result_.products[p++];
+      const std::size_t place = p++;
+      Simulation::Product& product = result_.products[place];
       if (product.concentration.rows() == 0) continue;
       const VectorXd steady = steady_.empty()
                                   ? VectorXd(product.concentration.bottomRows(1).transpose())
@@ -218,10 +262,12 @@ class Follower {
             purity_of(weights_, main, product.concentration.row(i).transpose()));
       if (steady_.empty()) continue;
       product.steady_purity = purity_of(weights_, main, steady);
+      std::vector<double> curve;
+      for (const std::vector<VectorXd>& all : seen_)
+        curve.push_back(purity_of(weights_, main, all[place]));
       for (int level = 0; level < 3; ++level) {
         constexpr double share[3] = {0.90, 0.95, 0.99};
-        product.settled[level] =
-            settles(result_.times, product.purity, share[level] * product.steady_purity);
+        product.settled[level] = settles(looked_at_, curve, share[level] * product.steady_purity);
       }
     }
   }
@@ -242,6 +288,10 @@ class Follower {
   std::unique_ptr<MovingPlant> moving_;
   std::vector<const Outlet*> outlets_;
   std::vector<double> steady_, first_;
+  std::vector<double> looked_at_;            ///< [s]
+  std::vector<std::vector<VectorXd>> seen_;  ///< products at these times [mol/L]
+  double every_ = 0.0;                       ///< [s]
+  long results_ = 0;                         ///< after the start
   Simulation result_;
 };
 

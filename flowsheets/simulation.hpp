@@ -29,7 +29,7 @@ struct Simulation {
     std::string main_metal;      ///< of the end; empty without metals
     std::vector<double> purity;  ///< [1] of it at each time, by mass as oxides; NaN: no metal
     double steady_purity = no_value;
-    /// [s] after which it stays within 90, 95, 99 % of its steady purity; NaN: not in this time.
+    /// [s] since when it stays at or above 90, 95, 99 % of its steady purity; NaN: not in this time.
     double settled[3] = {no_value, no_value, no_value};
   };
   std::vector<Product> products;
@@ -43,6 +43,8 @@ struct Simulation {
 
   bool reached_the_end() const { return report.failure.empty(); }
   double worst_closure() const;
+  static constexpr double closure_tolerance = 1e-8;
+  bool closed() const { return worst_closure() <= closure_tolerance; }
 };
 
 struct SimulateOptions {

@@ -71,6 +71,9 @@ std::string headline(const Simulation& simulation) {
   if (!simulation.reached_the_end())
     return fmt::format("STOPPED EARLY after {} d: {} ({})", readable(report.t / day),
                        report.failure, work);
+  if (!simulation.closed())
+    return fmt::format("NOT CLOSED after {} d: mass is open by more than {:.0e} ({})",
+                       readable(report.t / day), Simulation::closure_tolerance, work);
   return fmt::format("FOLLOWED for {} d: {}", readable(report.t / day), work);
 }
 

@@ -62,7 +62,7 @@ void write_products(Hdf5Group group, const Simulation& simulation) {
   for (int level = 0; level < 3; ++level) {
     const auto time = [level](const Product& one) { return one.settled[level]; };
     group.write(names[level], {"product"}, each<double>(all, time),
-                {"s", "when it stays within this per cent of its steady purity"});
+                {"s", "since when it stays at or above this per cent of its steady purity"});
   }
 }
 

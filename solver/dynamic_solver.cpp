@@ -139,10 +139,13 @@ DynamicSolver::DynamicSolver(DynamicProblem& problem, double begin, std::span<co
 
 DynamicSolver::~DynamicSolver() = default;
 
+void DynamicSolver::stop_at(double t) {
+  sundials::check(IDASetStopTime(integrator_->memory, t), "IDASetStopTime");
+}
+
 bool DynamicSolver::advance(double t) {
   Integrator& here = *integrator_;
   if (t <= here.t) return true;
-  sundials::check(IDASetStopTime(here.memory, t), "IDASetStopTime");
   const int code = IDASolve(here.memory, t, &here.t, here.y.get(), here.rate.get(), IDA_NORMAL);
   if (code < 0) here.failure = reason(code);
   return code >= 0;

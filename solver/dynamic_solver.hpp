@@ -33,7 +33,10 @@ class DynamicSolver {
                 std::span<const double> rate, const DynamicOptions& options = {});
   ~DynamicSolver();
 
-  /// Goes on to `t`, not beyond. False if it could not; `report` says why.
+  /// No step goes beyond this time.
+  void stop_at(double t);
+
+  /// Goes on to `t`. False if it could not; `report` says why.
   bool advance(double t);
 
   std::span<const double> state() const;  ///< at the t reached

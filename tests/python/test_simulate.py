@@ -49,6 +49,7 @@ def test_a_steady_result_and_one_in_time_are_told_apart(command, tmp_path):
         ("simulate: {untill: 90 d}", "did you mean"),
         ("simulate: {until: -3 d}", "above zero"),
         ("simulate: {until: 90 d, start: cold}", "feed fill"),
+        ("simulate: {until: 90 d, every: 1 s}", "at most 10000 are kept"),
         ("", "does not say how long"),
         ("volumes: balanced\nsimulate: {until: 90 d}", "balanced volumes"),
     ],

@@ -162,6 +162,44 @@ TEST(Simulate, ProductsInventoryAndClosureOfABattery) {
   }
 }
 
+TEST(Simulate, TimesToPurityDoNotHangOnHowOftenResultsAreKept) {
+  const auto followed = [](const char* every) {
+    return simulate(parse_case(
+        std::string(battery) + "simulate: {until: 10 d, every: " + every + "}\n", "test.yaml"));
+  };
+  const Simulation often = followed("1 h"), seldom = followed("10 d");
+  ASSERT_EQ(seldom.times.size(), 2u);
+  bool any = false;
+  for (std::size_t p = 0; p < often.products.size(); ++p)
+    for (int level = 0; level < 3; ++level) {
+      const double a = often.products[p].settled[level], b = seldom.products[p].settled[level];
+      EXPECT_NEAR(a, b, 0.002 * a + 60.0) << often.products[p].stream;
+      any = any || a > 3600.0;
+    }
+  EXPECT_TRUE(any);
+}
+
+// Filled stages hold the extractant that came, also where cascades do not share all metals.
+TEST(Simulate, AFeedFillLosesNothing) {
+  const Simulation simulation = simulate(parse_case(R"(raffinate: 1
+system: {use: p507-chloride}
+feeds:
+  liquor:  {phase: aqueous, flow: 2 m3/h, pH: 2.0, metals: {Pr: 0.25 mol/L, Nd: 0.75 mol/L}}
+  organic: {phase: organic, flow: 12 m3/h, extractant: 1.0 mol/L, saponified: 30 % Na}
+  other:   {phase: aqueous, flow: 1 m3/h, pH: 2.0, metals: {Y: 0.1 mol/L}}
+blocks:
+  one: {cascade: 3, in: {organic: 1, liquor: 3}, out: {raffinate: aqueous 1, loaded: organic 3}}
+  two: {cascade: 2, in: {loaded: 1, other: 2}, out: {spent: aqueous 1, mixed: organic 2}}
+simulate: {until: 1 d}
+)",
+                                                    "test.yaml"));
+  ASSERT_TRUE(simulation.reached_the_end()) << simulation.report.failure;
+  std::size_t dimer = 0;
+  while (simulation.components[dimer].name != "HA2") ++dimer;
+  for (Eigen::Index s = 0; s < 5; ++s)
+    EXPECT_NEAR(simulation.organic.front()(s, static_cast<Eigen::Index>(dimer)), 0.5, 1e-9) << s;
+}
+
 TEST(Simulate, APlantAtSteadyStateStays) {
   const Simulation simulation = simulate(
       parse_case(std::string(battery) + "simulate: {until: 2 d, start: steady}\n", "t.yaml"));
