@@ -22,12 +22,12 @@ struct Simulation {
   std::vector<int> stages;          ///< number of each within its block
   std::vector<double> times;        ///< [s]
   struct Product {
-    std::string stream;
+    std::string stream = {};
     Phase phase = Phase::aqueous;
-    double flow = 0.0;           ///< [m3/s]
-    Table concentration;         ///< [mol/L] at each time, of each component
-    std::string main_metal;      ///< of the end; empty without metals
-    std::vector<double> purity;  ///< [1] of it at each time, by mass as oxides; NaN: no metal
+    double flow = 0.0;                ///< [m3/s]
+    Table concentration = {};         ///< [mol/L] at each time, of each component
+    std::string main_metal = {};      ///< of the end; empty without metals
+    std::vector<double> purity = {};  ///< [1] of it at each time, by mass as oxides; NaN: no metal
     double steady_purity = no_value;
     /// [s] since when it stays at or above 90, 95, 99 % of its steady purity; NaN: not in this time.
     double settled[3] = {no_value, no_value, no_value};

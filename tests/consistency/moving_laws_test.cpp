@@ -91,8 +91,9 @@ TEST_P(MovingLaws, ASteadyStateStays) {
   moving_.tolerances(y, 1.0, scale);
   constexpr double hour = 3600.0;
   for (std::size_t i = 0; i < y.size(); ++i)
-    if (moving_.differential()[i] && scale[i] < 1e3)
+    if (moving_.differential()[i] && scale[i] < 1e3) {
       EXPECT_LE(std::abs(rate[i]) * hour, 1e-7 * scale[i]) << "unknown " << i;
+    }
 }
 
 TEST_P(MovingLaws, LongTimesComeToTheSteadyState) {

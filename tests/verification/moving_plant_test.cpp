@@ -155,8 +155,9 @@ TEST(Simulate, ProductsInventoryAndClosureOfABattery) {
     // The times are those of the curve.
     if (std::isnan(one.settled[2]) || one.settled[2] == 0.0) continue;
     for (std::size_t i = 0; i < simulation.times.size(); ++i)
-      if (simulation.times[i] > one.settled[2])
+      if (simulation.times[i] > one.settled[2]) {
         EXPECT_GE(one.purity[i], 0.99 * one.steady_purity * (1.0 - 1e-12));
+      }
     EXPECT_LE(one.settled[0], one.settled[1]);
     EXPECT_LE(one.settled[1], one.settled[2]);
   }
